@@ -1,0 +1,27 @@
+/** Tests are TypeScript, compiled by SWC to CommonJS; the packages that are ESM only are compiled along. */
+module.exports = {
+  rootDir: '.',
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
+  testRegex: String.raw`\.(spec|int-spec|e2e-spec)\.ts$`,
+  moduleFileExtensions: ['ts', 'js', 'json', 'node'],
+  moduleNameMapper: { [String.raw`^(\.{1,2}/.*)\.js$`]: '$1' },
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'require', 'default'] },
+  transform: {
+    [String.raw`\.(ts|js|mjs)$`]: [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2023',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+        },
+        module: { type: 'commonjs', ignoreDynamic: false },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  transformIgnorePatterns: [
+    '/node_modules/(?!(@nestjs|fast-check|pure-rand|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit|es-toolkit|content-disposition|cookie|eventsource-parser)/)',
+  ],
+};

@@ -1,0 +1,37 @@
+import type { GuestTopology, PciNumaPolicy } from './guest-topology.js';
+import type { CpuList } from './host-topology.js';
+
+/** A flavor in Nova's words. */
+export interface Flavor {
+  readonly vcpus: number;
+  readonly memoryMiB: number;
+  /** `hw:numa_nodes`, `hw:cpu_policy`, `resources:…`, `trait:…`, … Values are strings, as in Nova. */
+  readonly extraSpecs: Readonly<Record<string, string>>;
+}
+
+/** An image in Nova's words. */
+export interface Image {
+  /** `hw_numa_nodes`, `hw_cpu_policy`, … Values are strings, as stored with the image. */
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+/** vCPU sockets, cores and threads that the guest is shown. */
+export interface CpuTopology {
+  readonly sockets: number;
+  readonly cores: number;
+  readonly threads: number;
+}
+
+/** What flavor and image together ask for. */
+export interface DerivedGuest {
+  /** null: no NUMA topology is asked for. */
+  readonly topology: GuestTopology | null;
+  /** vCPUs with realtime scheduling; null: none. */
+  readonly realtimeVcpus: CpuList | null;
+  /** null: neither flavor nor image says. */
+  readonly lockedMemory: boolean | null;
+  readonly pciNumaPolicy: PciNumaPolicy | null;
+  readonly cpuTopology: CpuTopology;
+  /** Keys that begin with `hw:` or `hw_` and that no rule reads, one sentence each. */
+  readonly warnings: readonly string[];
+}
