@@ -1,0 +1,38 @@
+import type { PlacementAnswer } from './placement-answer.js';
+
+export interface OutcomeAnswer {
+  readonly kind: 'applied' | 'failed';
+  readonly revision: number;
+  /** Parts that count only from the domain's next start. */
+  readonly waitsForRestart?: readonly string[];
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** A claim as it stands at `revision`. */
+export interface ClaimAnswer {
+  readonly claimId: string;
+  readonly instanceId: string;
+  readonly state: 'placed' | 'released' | 'rejected';
+  readonly zone: string;
+  /** For an answer to a command: where the decision is in the ledger. For a query: the revision it holds for. */
+  readonly revision: number;
+  /** The revision of the decision. */
+  readonly decidedAt: number;
+  readonly decidedTime: string;
+  readonly host: string | null;
+  readonly placement: PlacementAnswer | null;
+  /** null: the adapter has not said yet. */
+  readonly outcome: OutcomeAnswer | null;
+  /** Where it ended; null: it has not. */
+  readonly endedAt: number | null;
+  /** Flavor keys that no rule reads, a sentence each. */
+  readonly warnings?: readonly string[];
+}
+
+export interface ClaimListAnswer {
+  readonly revision: number;
+  readonly claims: readonly ClaimAnswer[];
+  /** The `after` of the next page; null: this is the last. */
+  readonly next: string | null;
+}

@@ -1,0 +1,92 @@
+/** What keeps a host from new claims, or `enabled`. */
+export type HostCondition = 'enabled' | 'disabled' | 'not-reported' | 'overcommitted';
+
+export interface HostSummaryAnswer {
+  readonly host: string;
+  readonly state: HostCondition;
+  readonly cells: number;
+  readonly dedicatedCpus: { readonly total: number; readonly free: number };
+  readonly sharedCpus: { readonly total: number; readonly floatingVcpus: number };
+  readonly memoryMb: { readonly total: number; readonly used: number };
+  readonly claims: number;
+}
+
+export interface HostListAnswer {
+  readonly revision: number;
+  readonly hosts: readonly HostSummaryAnswer[];
+  readonly next: string | null;
+}
+
+/** Who holds a CPU: a vCPU of a claim, its emulator threads, or a core's sibling that an isolated guest keeps. */
+export interface HeldCpuAnswer {
+  readonly cpu: number;
+  readonly claimId: string;
+  readonly vcpu: number | null;
+  readonly use: 'vcpu' | 'emulator' | 'sibling';
+}
+
+export interface HostPagesAnswer {
+  readonly sizeKb: number;
+  readonly total: number;
+  readonly reserved: number;
+  readonly used: number;
+  readonly free: number;
+}
+
+export interface HostCellAnswer {
+  readonly id: number;
+  readonly socket: number | null;
+  readonly sharedCpus: readonly number[];
+  readonly dedicatedCpus: readonly number[];
+  readonly siblings: readonly (readonly number[])[];
+  readonly freeDedicatedCpus: readonly number[];
+  readonly held: readonly HeldCpuAnswer[];
+  readonly floatingVcpus: number;
+  readonly memoryMb: number;
+  readonly usedMemoryMb: number;
+  readonly pages: readonly HostPagesAnswer[];
+  readonly claims: readonly string[];
+}
+
+export interface HostPolicyAnswer {
+  readonly sharedCpus: readonly number[] | null;
+  readonly dedicatedCpus: readonly number[] | null;
+  readonly reservedPages: readonly {
+    readonly cell: number;
+    readonly sizeKb: number;
+    readonly count: number;
+  }[];
+  readonly cpuAllocationRatio: number;
+  readonly ramAllocationRatio: number;
+  readonly cellOrder: 'spread' | 'pack';
+  readonly labels: Readonly<Record<string, string>>;
+  readonly foreignGuests: 'avoid' | 'ignore';
+}
+
+export interface HostAnswer {
+  readonly revision: number;
+  readonly host: string;
+  readonly state: HostCondition;
+  readonly disabledReason: string | null;
+  /** The revision of the last report; null: none yet. */
+  readonly reportedAt: number | null;
+  readonly policy: HostPolicyAnswer;
+  /** Claims that the last report or policy contradicts. */
+  readonly overcommitted: readonly { readonly claimId: string; readonly rule: string }[];
+  readonly drifts: readonly {
+    readonly instanceId: string;
+    readonly claimId: string | null;
+    readonly kind: string;
+    readonly since: number;
+  }[];
+  readonly cells: readonly HostCellAnswer[];
+  readonly claims: readonly string[];
+}
+
+/** What a command on a host leads to. */
+export interface HostCommandAnswer {
+  readonly host: string;
+  readonly revision: number;
+  /** false: it was so already, and nothing was appended. */
+  readonly changed: boolean;
+}

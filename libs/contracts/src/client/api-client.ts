@@ -1,0 +1,200 @@
+import { createParser } from 'eventsource-parser';
+import type { ClaimAnswer, ClaimListAnswer } from '../answers/claim-answer.js';
+import type { DecisionMessage } from '../answers/decision-message.js';
+import type { HostAnswer, HostCommandAnswer, HostListAnswer } from '../answers/host-answer.js';
+import type { LedgerAnswer, VerifyAnswer } from '../answers/ledger-answer.js';
+import type { HostPolicyDto } from '../dto/host-policy.dto.js';
+import type { OutcomeDto } from '../dto/outcome.dto.js';
+import type { PlaceClaimDto } from '../dto/place-claim.dto.js';
+import type { Problem } from '../problems/problem.js';
+import { ApiProblemError, TrackerUnreachableError } from './api-error.js';
+
+export interface ClientOptions {
+  /** `http://127.0.0.1:4180` */
+  readonly url: string;
+  readonly token?: string;
+  /** For one request, milliseconds; streams have none. */
+  readonly timeoutMs?: number;
+}
+
+interface Request {
+  readonly method?: string;
+  readonly query?: Readonly<Record<string, string | number | null | undefined>>;
+  readonly json?: unknown;
+  readonly xml?: string;
+}
+
+/** An answer with its HTTP status: 201 for a new claim, 200 for a repeated one. */
+export interface Answered<T> {
+  readonly status: number;
+  readonly body: T;
+}
+
+const segment = encodeURIComponent;
+
+/**
+ * The tracker's HTTP API. Every call throws ApiProblemError when the tracker refuses it and
+ * TrackerUnreachableError when there is no answer; nothing is retried here.
+ */
+export class NumaledgerClient {
+  private readonly timeoutMs: number;
+
+  constructor(private readonly options: ClientOptions) {
+    this.timeoutMs = options.timeoutMs ?? 30_000;
+  }
+
+  /** Reports libvirt capabilities XML, as it stands. */
+  async reportCapabilities(host: string, xml: string): Promise<HostCommandAnswer> {
+    return this.json(`/v1/hosts/${segment(host)}/capabilities`, { method: 'PUT', xml });
+  }
+
+  /** Reports a host in the JSON form: a HostReport of libs/numa. */
+  async reportHost(host: string, report: unknown): Promise<HostCommandAnswer> {
+    return this.json(`/v1/hosts/${segment(host)}/capabilities`, { method: 'PUT', json: report });
+  }
+
+  async setHostPolicy(host: string, policy: HostPolicyDto): Promise<HostCommandAnswer> {
+    return this.json(`/v1/hosts/${segment(host)}/policy`, { method: 'PUT', json: policy });
+  }
+
+  async enableHost(host: string): Promise<HostCommandAnswer> {
+    return this.json(`/v1/hosts/${segment(host)}/enable`, { method: 'POST' });
+  }
+
+  async disableHost(host: string, reason: string): Promise<HostCommandAnswer> {
+    return this.json(`/v1/hosts/${segment(host)}/disable`, { method: 'POST', json: { reason } });
+  }
+
+  async removeHost(host: string): Promise<HostCommandAnswer> {
+    return this.json(`/v1/hosts/${segment(host)}`, { method: 'DELETE' });
+  }
+
+  async hosts(query: { after?: string; limit?: number; at?: string } = {}): Promise<HostListAnswer> {
+    return this.json('/v1/hosts', { query });
+  }
+
+  async host(host: string, query: { at?: string } = {}): Promise<HostAnswer> {
+    return this.json(`/v1/hosts/${segment(host)}`, { query });
+  }
+
+  async placeClaim(claim: PlaceClaimDto): Promise<Answered<ClaimAnswer>> {
+    const response = await this.send('/v1/claims', { method: 'POST', json: claim });
+    return { status: response.status, body: (await response.json()) as ClaimAnswer };
+  }
+
+  async releaseClaim(claimId: string): Promise<ClaimAnswer> {
+    return this.json(`/v1/claims/${segment(claimId)}`, { method: 'DELETE' });
+  }
+
+  async claims(
+    query: { after?: string; limit?: number; host?: string; state?: string; at?: string } = {},
+  ): Promise<ClaimListAnswer> {
+    return this.json('/v1/claims', { query });
+  }
+
+  async claim(claimId: string, query: { at?: string } = {}): Promise<ClaimAnswer> {
+    return this.json(`/v1/claims/${segment(claimId)}`, { query });
+  }
+
+  /** The guest XML elements of a claim's placement. */
+  async domainXml(claimId: string): Promise<string> {
+    return (await this.send(`/v1/claims/${segment(claimId)}/domain-xml`, {})).text();
+  }
+
+  async ledger(
+    query: { from?: number; limit?: number; host?: string; claim?: string; type?: string } = {},
+  ): Promise<LedgerAnswer> {
+    return this.json('/v1/ledger', { query });
+  }
+
+  async verifyLedger(): Promise<VerifyAnswer> {
+    return this.json('/v1/ledger/verify', {});
+  }
+
+  async recordOutcome(host: string, outcome: OutcomeDto): Promise<HostCommandAnswer> {
+    return this.json(`/v1/hosts/${segment(host)}/outcomes`, { method: 'POST', json: outcome });
+  }
+
+  /**
+   * Follows a host's decisions until `signal` aborts or the connection ends (then it throws
+   * TrackerUnreachableError): call it again with the last decision handled.
+   */
+  async *decisions(
+    host: string,
+    lastEventId: number | null,
+    signal: AbortSignal,
+  ): AsyncGenerator<DecisionMessage> {
+    const headers: Record<string, string> = { accept: 'text/event-stream' };
+    if (lastEventId !== null) headers['last-event-id'] = String(lastEventId);
+    const path = `/v1/hosts/${segment(host)}/decisions`;
+    const response = await this.fetch(path, { headers, signal });
+    const waiting: DecisionMessage[] = [];
+    const parser = createParser({
+      onEvent: (event) => waiting.push(JSON.parse(event.data) as DecisionMessage),
+    });
+    try {
+      for await (const bytes of response.body!.pipeThrough(new TextDecoderStream())) {
+        parser.feed(bytes);
+        yield* waiting.splice(0);
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      throw new TrackerUnreachableError(this.options.url, (error as Error).message);
+    }
+    if (!signal.aborted) throw new TrackerUnreachableError(this.options.url, 'the stream of decisions ended');
+  }
+
+  private async json<T>(path: string, request: Request): Promise<T> {
+    return (await (await this.send(path, request)).json()) as T;
+  }
+
+  private send(path: string, request: Request): Promise<Response> {
+    const query = Object.entries(request.query ?? {}).filter(
+      ([, value]) => value !== undefined && value !== null,
+    );
+    const search =
+      query.length === 0 ? '' : `?${new URLSearchParams(query.map(([key, value]) => [key, String(value)]))}`;
+    const headers: Record<string, string> = {};
+    if (request.xml !== undefined) headers['content-type'] = 'application/xml';
+    if (request.json !== undefined) headers['content-type'] = 'application/json';
+    return this.fetch(path + search, {
+      method: request.method ?? 'GET',
+      headers,
+      body: request.xml ?? (request.json === undefined ? undefined : JSON.stringify(request.json)),
+      signal: AbortSignal.timeout(this.timeoutMs),
+    });
+  }
+
+  private async fetch(
+    path: string,
+    init: RequestInit & { headers: Record<string, string> },
+  ): Promise<Response> {
+    const { url, token } = this.options;
+    if (token) init.headers.authorization = `Bearer ${token}`;
+    let response: Response;
+    try {
+      response = await fetch(url + path, init);
+    } catch (error) {
+      const { message, cause } = error as Error & { cause?: { code?: string; message?: string } };
+      throw new TrackerUnreachableError(url, cause?.code ?? cause?.message ?? message);
+    }
+    if (response.ok) return response;
+    throw new ApiProblemError(await problemOf(response));
+  }
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const text = await response.text();
+  try {
+    return JSON.parse(text) as Problem;
+  } catch {
+    const title = `the answer was ${response.status} without a problem document`;
+    return {
+      type: 'about:blank',
+      code: 'unknown',
+      title,
+      status: response.status,
+      detail: text.slice(0, 500),
+    };
+  }
+}

@@ -1,0 +1,105 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsNumber,
+  IsOptional,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { IsCpuListInput, IsStringRecord } from './rules.js';
+
+export class ReservedPagesDto {
+  @ApiPropertyOptional({ example: 0 })
+  @IsInt()
+  @Min(0)
+  @Max(16_383)
+  cell!: number;
+
+  @ApiPropertyOptional({ example: 2048, description: 'KiB' })
+  @IsInt()
+  @Min(1)
+  @Max(2 ** 31)
+  sizeKb!: number;
+
+  @ApiPropertyOptional({ example: 64 })
+  @IsInt()
+  @Min(0)
+  @Max(2 ** 40)
+  count!: number;
+}
+
+/** `PUT /v1/hosts/{host}/policy`: the whole policy; what is left out takes its default. */
+export class HostPolicyDto {
+  @ApiPropertyOptional({
+    nullable: true,
+    example: '0-1',
+    description: 'CPUs that guests float over; null: every online CPU',
+    oneOf: [{ type: 'array', items: { type: 'integer' } }, { type: 'string' }],
+  })
+  @IsOptional()
+  @IsCpuListInput()
+  sharedCpus?: number[] | string | null;
+
+  @ApiPropertyOptional({
+    nullable: true,
+    example: '2-15',
+    description: 'CPUs given to one guest alone',
+    oneOf: [{ type: 'array', items: { type: 'integer' } }, { type: 'string' }],
+  })
+  @IsOptional()
+  @IsCpuListInput()
+  dedicatedCpus?: number[] | string | null;
+
+  @ApiPropertyOptional({ type: [ReservedPagesDto] })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(1024)
+  @ValidateNested({ each: true })
+  @Type(() => ReservedPagesDto)
+  reservedPages?: ReservedPagesDto[];
+
+  @ApiPropertyOptional({ example: 4 })
+  @IsOptional()
+  @IsNumber()
+  @Min(0.01)
+  @Max(1000)
+  cpuAllocationRatio?: number;
+
+  @ApiPropertyOptional({ example: 1 })
+  @IsOptional()
+  @IsNumber()
+  @Min(0.01)
+  @Max(1000)
+  ramAllocationRatio?: number;
+
+  @ApiPropertyOptional({ enum: ['spread', 'pack'], example: 'spread' })
+  @IsOptional()
+  @IsIn(['spread', 'pack'])
+  cellOrder?: 'spread' | 'pack';
+
+  @ApiPropertyOptional({ type: 'object', additionalProperties: { type: 'string' }, example: { rack: 'r2' } })
+  @IsOptional()
+  @IsStringRecord({ entries: 64, length: 255 })
+  labels?: Record<string, string>;
+
+  @ApiPropertyOptional({ enum: ['avoid', 'ignore'], example: 'avoid' })
+  @IsOptional()
+  @IsIn(['avoid', 'ignore'])
+  foreignGuests?: 'avoid' | 'ignore';
+}
+
+export class DisableHostDto {
+  @ApiPropertyOptional({ example: 'memory errors on cell 1' })
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(1024)
+  reason!: string;
+}

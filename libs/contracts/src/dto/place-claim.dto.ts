@@ -1,0 +1,111 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsOptional,
+  IsString,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
+import { FlavorDto, GuestTopologyDto, ImageDto, LimitsDto, NetworksDto, PciRequestDto } from './guest.dto.js';
+import { IsHostName, IsStringRecord, IsUuid } from './rules.js';
+
+export class TargetDto {
+  @ApiPropertyOptional({ type: [String], example: ['compute-1'], description: 'empty: any host of the zone' })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(10_000)
+  @IsHostName({ each: true })
+  hosts?: string[];
+
+  @ApiPropertyOptional({ type: 'object', additionalProperties: { type: 'string' }, example: {} })
+  @IsOptional()
+  @IsStringRecord({ entries: 64, length: 255 })
+  labels?: Record<string, string>;
+}
+
+export class DomainDto {
+  @ApiProperty({ description: 'domain XML without placement elements; its UUID is the instanceId' })
+  @IsString()
+  @MaxLength(1_048_576)
+  xml!: string;
+
+  @ApiPropertyOptional({ example: false })
+  @IsOptional()
+  @IsBoolean()
+  start?: boolean;
+}
+
+/** `POST /v1/claims`. Either `flavor` (and `image`) or `guestTopology`. */
+export class PlaceClaimDto {
+  @ApiProperty({ format: 'uuid', example: '8c5f1f6e-0c3a-4b64-9f0e-1f6a2b7c8d90' })
+  @IsUuid()
+  claimId!: string;
+
+  @ApiPropertyOptional({ format: 'uuid', description: 'the libvirt domain; default: the claimId' })
+  @IsOptional()
+  @IsUuid()
+  instanceId?: string;
+
+  @ApiPropertyOptional({ example: 'default' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(63)
+  zone?: string;
+
+  @ApiPropertyOptional({ type: FlavorDto })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => FlavorDto)
+  flavor?: FlavorDto;
+
+  @ApiPropertyOptional({ type: ImageDto })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => ImageDto)
+  image?: ImageDto;
+
+  @ApiPropertyOptional({
+    type: GuestTopologyDto,
+    nullable: true,
+    description: 'given directly, instead of flavor and image',
+  })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => GuestTopologyDto)
+  guestTopology?: GuestTopologyDto | null;
+
+  @ApiPropertyOptional({ type: [PciRequestDto] })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(32)
+  @ValidateNested({ each: true })
+  @Type(() => PciRequestDto)
+  pciRequests?: PciRequestDto[];
+
+  @ApiPropertyOptional({ type: NetworksDto })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => NetworksDto)
+  networks?: NetworksDto;
+
+  @ApiPropertyOptional({ type: LimitsDto, description: "default: the host's policy" })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => LimitsDto)
+  limits?: LimitsDto;
+
+  @ApiPropertyOptional({ type: TargetDto, description: 'default: any host of the zone' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => TargetDto)
+  target?: TargetDto;
+
+  @ApiPropertyOptional({ type: DomainDto, nullable: true })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => DomainDto)
+  domain?: DomainDto | null;
+}

@@ -1,0 +1,100 @@
+import { closest } from '#numa/text/closest.js';
+
+/** Every setting, its default and what it says. `.env.example` and the help texts are made of this. */
+export const settings = {
+  NUMALEDGER_LISTEN: { default: '127.0.0.1:4180', means: 'address and port the tracker listens on' },
+  NUMALEDGER_LEDGER: {
+    default: 'sqlite:./data',
+    means: 'the ledger: sqlite:FOLDER (one file a zone) or esdb://HOST:PORT?tls=false',
+  },
+  NUMALEDGER_ZONE: { default: 'default', means: 'the zone whose ledger the tracker keeps' },
+  NUMALEDGER_URL: { default: 'http://127.0.0.1:4180', means: 'the tracker, for the CLI and the adapter' },
+  NUMALEDGER_TOKEN: { default: '', means: 'bearer token; when set, every call under /v1 needs it' },
+  NUMALEDGER_LOG_LEVEL: { default: 'info', means: 'trace, debug, info, warn, error or silent' },
+  NUMALEDGER_HOST: {
+    default: '',
+    means: "the adapter's host name in the ledger; empty: the libvirt host's own",
+  },
+  NUMALEDGER_TEST_EVENTSTORE: { default: '', means: 'an EventStoreDB for the contract tests (tests only)' },
+  LIBVIRT_URI: { default: 'qemu:///system', means: "the adapter's libvirt" },
+} as const;
+
+export type SettingName = keyof typeof settings;
+
+/** A setting that is unknown or malformed. The message is one line for the operator. */
+export class SettingError extends Error {
+  readonly code = 'setting-invalid';
+  constructor(
+    readonly setting: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Reads a setting, its default when it is not set or empty. */
+export function setting(env: NodeJS.ProcessEnv, name: SettingName): string {
+  return env[name] || settings[name].default;
+}
+
+/** Throws SettingError for a NUMALEDGER_ name that no part knows, naming the nearest one. */
+export function refuseUnknownSettings(env: NodeJS.ProcessEnv): void {
+  const known = Object.keys(settings);
+  for (const name of Object.keys(env)) {
+    if (!name.startsWith('NUMALEDGER_') || known.includes(name)) continue;
+    const near = closest(name, known);
+    throw new SettingError(name, `unknown setting ${name}${near ? `; did you mean ${near}?` : ''}`);
+  }
+}
+
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** `127.0.0.1:4180`, `[::1]:4180`, `:4180` is refused: an address must be named. Port 0: any free one. */
+export function parseListen(text: string): ListenAddress {
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})$/.exec(text);
+  const port = Number(match?.[3]);
+  if (!match || port > 65535) {
+    throw new SettingError(
+      'NUMALEDGER_LISTEN',
+      `NUMALEDGER_LISTEN must be ADDRESS:PORT, like 127.0.0.1:4180, not ${JSON.stringify(text)}`,
+    );
+  }
+  return { host: match[1] ?? match[2]!, port };
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+export function parseLogLevel(text: string): string {
+  if (!logLevels.includes(text)) {
+    throw new SettingError(
+      'NUMALEDGER_LOG_LEVEL',
+      `NUMALEDGER_LOG_LEVEL must be one of ${logLevels.join(', ')}, not ${JSON.stringify(text)}`,
+    );
+  }
+  return text;
+}
+
+export function parseZone(text: string): string {
+  if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(text)) {
+    throw new SettingError(
+      'NUMALEDGER_ZONE',
+      `NUMALEDGER_ZONE must be lower-case letters, digits and hyphens, at most 63, not ${JSON.stringify(text)}`,
+    );
+  }
+  return text;
+}
+
+/** An http or https URL without a path, for those who call the tracker. */
+export function parseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw new SettingError(
+      'NUMALEDGER_URL',
+      `NUMALEDGER_URL must be like http://127.0.0.1:4180, not ${JSON.stringify(text)}`,
+    );
+  }
+  return text.replace(/\/+$/, '');
+}

@@ -1,0 +1,55 @@
+import type { DerivedGuest } from '#numa/model/flavor.js';
+import type { HostPolicy } from '#numa/model/host-policy.js';
+import type { HostReport } from '#numa/model/host-report.js';
+import type { ClaimRequest } from '../events/claim-request.js';
+import type { Difference, DriftKind } from '../events/event-data.js';
+
+/** What an adapter says about a decision, or about a domain that is not as decided. */
+export type OutcomeReport =
+  | {
+      readonly kind: 'applied';
+      readonly claimId: string;
+      readonly decision: number;
+      readonly waitsForRestart: readonly string[];
+    }
+  | {
+      readonly kind: 'failed';
+      readonly claimId: string;
+      readonly decision: number;
+      readonly code: string;
+      readonly message: string;
+    }
+  | {
+      readonly kind: 'drifted';
+      readonly instanceId: string;
+      readonly claimId: string | null;
+      readonly drift: DriftKind;
+      readonly differences: readonly Difference[];
+    }
+  | { readonly kind: 'drift-cleared'; readonly instanceId: string };
+
+/** Every command of a zone, without its envelope. */
+export type Command =
+  | { readonly type: 'ReportHost'; readonly host: string; readonly report: HostReport }
+  | { readonly type: 'SetHostPolicy'; readonly host: string; readonly policy: HostPolicy }
+  | { readonly type: 'EnableHost'; readonly host: string }
+  | { readonly type: 'DisableHost'; readonly host: string; readonly reason: string }
+  | { readonly type: 'RemoveHost'; readonly host: string }
+  | {
+      readonly type: 'PlaceClaim';
+      readonly claim: ClaimRequest;
+      readonly fingerprint: string;
+      readonly guest: DerivedGuest;
+    }
+  | { readonly type: 'ReleaseClaim'; readonly claimId: string }
+  | { readonly type: 'RecordOutcome'; readonly host: string; readonly outcome: OutcomeReport };
+
+export type CommandType = Command['type'];
+
+/** A command as it enters: time and id are given, never taken from a clock inside. */
+export type Envelope = {
+  /** The same id always gives the same event ids. */
+  readonly id: string;
+  /** ISO 8601 in UTC. */
+  readonly time: string;
+};

@@ -1,0 +1,55 @@
+import { checkHostPolicy } from '#numa/host/host-topology-from-report.js';
+import { canonicalJson } from '../canonical-json.js';
+import type { CommandOf } from '../commands/command-of.js';
+import { newEvent } from '../events/ledger-event.js';
+import type { HostRecord } from '../state/host-record.js';
+import type { ZoneState } from '../state/zone-state.js';
+import { CommandRefusedError, type Decided, nothing } from './decided.js';
+
+export function hostNamed(state: ZoneState, name: string): HostRecord {
+  const host = state.hosts.get(name);
+  if (!host)
+    throw new CommandRefusedError(
+      'host-not-found',
+      `host ${name} is not known in zone ${state.zone}`,
+      'host',
+    );
+  return host;
+}
+
+/** An equal report appends nothing. One that contradicts running guests is a fact: it is recorded all the same. */
+export function reportHost(state: ZoneState, { host, report }: CommandOf<'ReportHost'>): Decided {
+  const known = state.hosts.get(host)?.report;
+  if (known && canonicalJson(known) === canonicalJson(report)) return nothing;
+  return { events: [newEvent('HostReported', { host, report })] };
+}
+
+/** May come before the host's first report; then it is checked against nothing. */
+export function setHostPolicy(state: ZoneState, { host, policy }: CommandOf<'SetHostPolicy'>): Decided {
+  const known = state.hosts.get(host);
+  if (known?.report) checkHostPolicy(known.report, policy);
+  if (known && canonicalJson(known.policy) === canonicalJson(policy)) return nothing;
+  return { events: [newEvent('HostPolicySet', { host, policy })] };
+}
+
+export function enableHost(state: ZoneState, { host }: CommandOf<'EnableHost'>): Decided {
+  return hostNamed(state, host).enabled ? nothing : { events: [newEvent('HostEnabled', { host })] };
+}
+
+export function disableHost(state: ZoneState, { host, reason }: CommandOf<'DisableHost'>): Decided {
+  const known = hostNamed(state, host);
+  if (!known.enabled && known.disabledReason === reason) return nothing;
+  return { events: [newEvent('HostDisabled', { host, reason })] };
+}
+
+export function removeHost(state: ZoneState, { host }: CommandOf<'RemoveHost'>): Decided {
+  const { holds } = hostNamed(state, host);
+  if (holds.size > 0) {
+    throw new CommandRefusedError(
+      'host-in-use',
+      `host ${host} still holds ${holds.size} claims: release or move them first`,
+      'host',
+    );
+  }
+  return { events: [newEvent('HostRemoved', { host })] };
+}

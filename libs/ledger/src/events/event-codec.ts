@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import type { EventType } from './event-data.js';
+import type { LedgerEvent, NewLedgerEvent } from './ledger-event.js';
+
+/** An event as the store keeps it: two JSON texts. */
+export interface EncodedEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly data: string;
+  readonly metadata: string;
+}
+
+interface Metadata {
+  readonly version: number;
+  readonly time: string;
+  readonly command: string;
+  readonly previousHash: string;
+}
+
+/** The version that events are written in now; older ones are upcast at reading. */
+export const eventVersion = 1;
+
+/** What the first event of a ledger names as its predecessor's hash. */
+export const genesisHash = '0'.repeat(64);
+
+const eventTypes: ReadonlySet<string> = new Set<EventType>([
+  'HostReported',
+  'HostPolicySet',
+  'HostEnabled',
+  'HostDisabled',
+  'HostRemoved',
+  'ClaimPlaced',
+  'ClaimRejected',
+  'ClaimReleased',
+  'PlacementApplied',
+  'PlacementFailed',
+  'DriftDetected',
+  'DriftCleared',
+]);
+
+/** An event that this version cannot read: of a newer version, an unknown type, or not JSON. */
+export class UnreadableEventError extends Error {
+  readonly code = 'ledger-unreadable';
+  constructor(
+    readonly revision: number,
+    why: string,
+  ) {
+    super(`the event at revision ${revision} cannot be read: ${why}`);
+  }
+}
+
+/** The same command and position always give the same id, so that a retried append is recognised. Shape: a UUID (version 8). */
+export function eventId(zone: string, command: string, index: number): string {
+  const hex = createHash('sha256').update(`${zone}\n${command}\n${index}`).digest('hex');
+  const variant = ((Number.parseInt(hex[16]!, 16) & 3) | 8).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** SHA-256 over everything that is stored of an event, hex. The predecessor's hash is inside its metadata. */
+export function eventHash(event: EncodedEvent): string {
+  return createHash('sha256')
+    .update(`${event.id}\n${event.type}\n${event.metadata}\n${event.data}`)
+    .digest('hex');
+}
+
+export function encodeEvent(
+  event: NewLedgerEvent,
+  envelope: {
+    readonly id: string;
+    readonly time: string;
+    readonly command: string;
+    readonly previousHash: string;
+  },
+): EncodedEvent {
+  const { id, time, command, previousHash } = envelope;
+  const metadata: Metadata = { version: eventVersion, time, command, previousHash };
+  return { id, type: event.type, data: JSON.stringify(event.data), metadata: JSON.stringify(metadata) };
+}
+
+/** Reads a stored event. Throws UnreadableEventError: a ledger is never read with an event skipped. */
+export function decodeEvent(stored: EncodedEvent & { readonly revision: number }): LedgerEvent {
+  const { revision, id, type } = stored;
+  if (!eventTypes.has(type))
+    throw new UnreadableEventError(revision, `unknown event type ${JSON.stringify(type)}`);
+  let metadata: Metadata;
+  let data: unknown;
+  try {
+    metadata = JSON.parse(stored.metadata);
+    data = JSON.parse(stored.data);
+  } catch (error) {
+    throw new UnreadableEventError(revision, (error as Error).message);
+  }
+  if (metadata.version !== eventVersion) {
+    throw new UnreadableEventError(
+      revision,
+      `${type} has version ${metadata.version}, this program reads up to ${eventVersion}`,
+    );
+  }
+  const { time, command, previousHash } = metadata;
+  return { revision, id, type, data, time, command, previousHash } as unknown as LedgerEvent;
+}

@@ -1,0 +1,65 @@
+import { type EncodedEvent, eventHash } from '../events/event-codec.js';
+import type { EventData, EventType } from '../events/event-data.js';
+import type { LedgerEvent } from '../events/ledger-event.js';
+import type { ZoneState } from '../state/zone-state.js';
+import { claimPlaced, claimRejected, claimReleased } from './claim-events.js';
+import { hostDisabled, hostEnabled, hostPolicySet, hostRemoved, hostReported } from './host-events.js';
+import { driftCleared, driftDetected, placementApplied, placementFailed } from './outcome-events.js';
+import { type Undo, UndoLog } from './undo.js';
+
+type Evolver<T extends EventType> = (
+  state: ZoneState,
+  data: EventData[T],
+  event: { readonly revision: number; readonly time: string },
+  undo: UndoLog,
+) => void;
+
+const evolvers: { readonly [T in EventType]: Evolver<T> } = {
+  HostReported: hostReported,
+  HostPolicySet: hostPolicySet,
+  HostEnabled: hostEnabled,
+  HostDisabled: hostDisabled,
+  HostRemoved: hostRemoved,
+  ClaimPlaced: claimPlaced,
+  ClaimRejected: claimRejected,
+  ClaimReleased: claimReleased,
+  PlacementApplied: placementApplied,
+  PlacementFailed: placementFailed,
+  DriftDetected: driftDetected,
+  DriftCleared: driftCleared,
+};
+
+/** An event that does not follow from the state before it: the ledger or this program is wrong. */
+export class LedgerContradictionError extends Error {
+  readonly code = 'ledger-contradiction';
+  constructor(
+    readonly revision: number,
+    why: string,
+  ) {
+    super(`the event at revision ${revision} contradicts the ledger before it: ${why}`);
+  }
+}
+
+/**
+ * Folds one event into the state, in place, and returns what takes it back.
+ * Throws LedgerContradictionError, with the state unchanged, for an event that cannot follow.
+ */
+export function evolve(state: ZoneState, event: LedgerEvent, encoded: EncodedEvent): Undo {
+  if (event.revision !== state.revision + 1) {
+    throw new LedgerContradictionError(event.revision, `revision ${state.revision + 1} was expected`);
+  }
+  if (event.previousHash !== state.lastHash) {
+    throw new LedgerContradictionError(event.revision, 'it names another predecessor (hash chain broken)');
+  }
+  const undo = new UndoLog();
+  undo.set(state, 'revision', event.revision);
+  undo.set(state, 'time', event.time);
+  undo.set(state, 'lastHash', eventHash(encoded));
+  try {
+    (evolvers[event.type] as Evolver<EventType>)(state, event.data, event, undo);
+  } catch (error) {
+    undo.undo();
+    throw new LedgerContradictionError(event.revision, (error as Error).message);
+  }
+  return () => undo.undo();
+}

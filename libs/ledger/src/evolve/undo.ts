@@ -1,0 +1,45 @@
+/** Takes back the effects of one event, newest first. Used when an append loses its race. */
+export type Undo = () => void;
+
+/** Collects the undo steps of one event. */
+export class UndoLog {
+  private readonly steps: Undo[] = [];
+
+  add(step: Undo): void {
+    this.steps.push(step);
+  }
+
+  /** Sets a field and remembers what it was. */
+  set<T extends object, K extends keyof T>(target: T, key: K, value: T[K]): void {
+    const before = target[key];
+    target[key] = value;
+    this.add(() => {
+      target[key] = before;
+    });
+  }
+
+  /** Puts an entry into a map and remembers what it was. An undone map may differ in order, never in content. */
+  put<K, V>(map: Map<K, V>, key: K, value: V): void {
+    const had = map.has(key);
+    const before = map.get(key) as V;
+    map.set(key, value);
+    this.add(() => {
+      if (had) map.set(key, before);
+      else map.delete(key);
+    });
+  }
+
+  delete<K, V>(map: Map<K, V>, key: K): void {
+    if (!map.has(key)) return;
+    const before = [...map];
+    map.delete(key);
+    this.add(() => {
+      map.clear();
+      for (const [k, v] of before) map.set(k, v);
+    });
+  }
+
+  undo(): void {
+    for (let step = this.steps.pop(); step; step = this.steps.pop()) step();
+  }
+}

@@ -1,0 +1,44 @@
+import type { CompiledHost } from '#numa/host/compiled-host.js';
+import type { HostPolicy } from '#numa/model/host-policy.js';
+import type { HostReport } from '#numa/model/host-report.js';
+import type { HostTopology } from '#numa/model/host-topology.js';
+import type { Difference, DriftKind } from '../events/event-data.js';
+
+/** A release that the adapter has not yet said it carried out. */
+export interface PendingRelease {
+  readonly claimId: string;
+  readonly instanceId: string;
+  readonly decision: number;
+}
+
+export interface Drift {
+  readonly instanceId: string;
+  readonly claimId: string | null;
+  readonly kind: DriftKind;
+  readonly differences: readonly Difference[];
+  /** The revision of DriftDetected. */
+  readonly since: number;
+}
+
+/** A host of the zone. Mutable: only `evolve` changes it. */
+export interface HostRecord {
+  readonly name: string;
+  /** null: a policy was set before the first report. */
+  report: HostReport | null;
+  reportedAt: number | null;
+  policy: HostPolicy;
+  enabled: boolean;
+  disabledReason: string | null;
+  /** From report and policy; null without a report. */
+  topology: HostTopology | null;
+  /** Usage in the layout that `fit` reads; null without a report. */
+  compiled: CompiledHost | null;
+  /** Claim ids held here, in ledger order. */
+  readonly holds: Set<string>;
+  /** Holds that the host's last report or policy contradicts: claim id to the rule broken. Stops new claims. */
+  readonly contradictions: Map<string, string>;
+  /** By the revision of the release. */
+  readonly pendingReleases: Map<number, PendingRelease>;
+  /** By instance id. */
+  readonly drifts: Map<string, Drift>;
+}

@@ -1,0 +1,39 @@
+import { defaultHostPolicy } from '#numa/model/host-policy.js';
+import { genesisHash } from '../events/event-codec.js';
+import type { ClaimRecord } from './claim-record.js';
+import type { HostRecord } from './host-record.js';
+
+/** A zone's state: a left fold of its ledger, nothing else. Mutable: only `evolve` changes it. */
+export interface ZoneState {
+  readonly zone: string;
+  /** Of the last event folded in; -1: none. */
+  revision: number;
+  /** Hash of that event. */
+  lastHash: string;
+  /** Its time, ISO 8601; null: none. */
+  time: string | null;
+  readonly hosts: Map<string, HostRecord>;
+  readonly claims: Map<string, ClaimRecord>;
+}
+
+export function emptyZone(zone: string): ZoneState {
+  return { zone, revision: -1, lastHash: genesisHash, time: null, hosts: new Map(), claims: new Map() };
+}
+
+/** A host as it is before anything was said of it. */
+export function newHost(name: string): HostRecord {
+  return {
+    name,
+    report: null,
+    reportedAt: null,
+    policy: defaultHostPolicy,
+    enabled: true,
+    disabledReason: null,
+    topology: null,
+    compiled: null,
+    holds: new Set(),
+    contradictions: new Map(),
+    pendingReleases: new Map(),
+    drifts: new Map(),
+  };
+}
