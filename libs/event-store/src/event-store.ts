@@ -31,7 +31,7 @@ export interface ReadOptions {
 /** Either further events, in order and without a gap, or the news that all there were have been handed over. */
 export type FollowMessage =
   | { readonly events: readonly StoredEvent[] }
-  /** The stream's last revision at that moment, -1 while it is empty. May come more than once. */
+  /** The stream's last revision at that moment, -1 while it is empty. Comes once at least. */
   | { readonly caughtUp: number };
 
 export interface EventStore {
@@ -60,6 +60,7 @@ export interface EventStore {
    * Hands over every event after revision `after` (-1: from the start), those there are and then those to come;
    * past the stream's end it waits. Ends when `signal` aborts; anything else that ends it is a
    * FollowDroppedError, and the caller follows again from the last revision that it has handled, with back-off.
+   * Only a StoreCorruptError comes as itself, because following again cannot help.
    */
   follow(stream: string, after: number, signal: AbortSignal): AsyncIterable<FollowMessage>;
 

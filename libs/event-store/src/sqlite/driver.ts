@@ -1,0 +1,53 @@
+import Database from 'libsql/promise';
+
+/**
+ * All that this folder knows of the SQLite driver, so that another can take its place. `exec` and the start of
+ * `all` run on the driver's own threads; `run` runs on this one, which is why the flush is left to
+ * `exec('COMMIT')`. Errors carry SQLite's extended result code by name (`SQLITE_IOERR_FSYNC`).
+ */
+export interface SqliteDatabase {
+  exec(sql: string): Promise<void>;
+  prepare(sql: string): Promise<SqliteStatement>;
+  /**
+   * A database that statements were prepared on stays open, with its lock, until they are collected as garbage:
+   * release the lock first (see layout.ts).
+   */
+  close(): void;
+}
+
+export type SqliteValue = string | number | Buffer;
+
+export interface SqliteStatement {
+  /** Gives the number of rows changed. */
+  run(...values: SqliteValue[]): number;
+  all(...values: SqliteValue[]): Promise<SqliteValue[][]>;
+}
+
+/** Opens the file, or creates it. Fails at once, without waiting, where another process holds a lock. */
+export function openDatabase(file: string): SqliteDatabase {
+  const database = new Database(file, { timeout: 0 });
+  return {
+    exec: (sql) => database.exec(sql),
+    prepare: async (sql) => {
+      const statement = await database.prepare(sql);
+      if (statement.reader) {
+        statement.raw();
+      }
+      return {
+        run: (...values) => statement.run(values).changes,
+        all: (...values) => statement.all(values),
+      };
+    },
+    close: () => database.close(),
+  };
+}
+
+/** The name of the SQLite error, without its `SQLITE_`; '' for an error of another kind. */
+export function sqliteErrorName(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (typeof code === 'string' && code.startsWith('SQLITE_')) {
+    return code.slice('SQLITE_'.length);
+  }
+  // What goes wrong in opening comes as a plain error that ends in SQLite's number; 14 is SQLITE_CANTOPEN.
+  return error instanceof Error && /Unable to open .*: 14"/.test(error.message) ? 'CANTOPEN' : '';
+}

@@ -1,0 +1,130 @@
+import { StoreCorruptError } from '../errors/store-corrupt-error.js';
+import { EMPTY, type NewEvent, type StoredEvent } from '../event-store.js';
+import { type AppendRow, decodeAppend, encodeAppend } from './append-row.js';
+import type { SqliteDatabase, SqliteStatement, SqliteValue } from './driver.js';
+import { openLedgerFile, releaseLedgerFile } from './layout.js';
+import { PageSize } from './page-size.js';
+
+type Statements = Awaited<ReturnType<typeof prepareStatements>>;
+
+/** The tables of one stream, by statements alone: what is asked at once, and in which order, is the caller's. */
+export class LedgerFile {
+  private constructor(
+    private readonly file: string,
+    private readonly database: SqliteDatabase,
+    private readonly statements: Statements,
+    /** The last revision when the file was opened. */
+    readonly head: number,
+  ) {}
+
+  static async open(file: string, stream: string): Promise<LedgerFile> {
+    const database = await openLedgerFile(file, stream);
+    try {
+      const head = await checkedHead(database, file);
+      return new LedgerFile(file, database, await prepareStatements(database), head);
+    } catch (error) {
+      await releaseLedgerFile(database).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Begins a transaction and writes into it; nothing is flushed. Throws when `head` is not the file's head. */
+  write(head: number, events: readonly NewEvent[]): void {
+    const row = encodeAppend(head + 1, events);
+    this.statements.begin.run();
+    this.statements.insert.run(row.first, row.last, row.events, row.checksum);
+    if (this.statements.advance.run(row.last, head) !== 1) {
+      throw new StoreCorruptError(this.file, head + 1, `its recorded head is not ${head}`);
+    }
+  }
+
+  /** Flushes what was written, off this thread. */
+  commit(): Promise<void> {
+    return this.database.exec('COMMIT');
+  }
+
+  /** Takes back what was written; where SQLite has done so by itself, nothing is left to do. */
+  async rollback(): Promise<void> {
+    await this.database.exec('ROLLBACK').catch(() => undefined);
+  }
+
+  /** The next few appends from the one that holds `revision`, which must be in the file; their events in order. */
+  async readForwards(revision: number, size: PageSize): Promise<StoredEvent[]> {
+    const page: StoredEvent[] = [];
+    for (const row of await this.rows(this.statements.forwards, revision, size)) {
+      const expected = page.at(-1)?.revision ?? -1;
+      const inPlace = page.length === 0 ? holds(row, revision) : row.first === expected + 1;
+      page.push(...this.decode(row, inPlace, page.length === 0 ? revision : expected + 1));
+    }
+    return this.nonEmpty(page, revision);
+  }
+
+  /** The same backwards: the events in falling order. */
+  async readBackwards(revision: number, size: PageSize): Promise<StoredEvent[]> {
+    const page: StoredEvent[] = [];
+    for (const row of await this.rows(this.statements.backwards, revision, size)) {
+      const expected = (page.at(-1)?.revision ?? revision + 1) - 1;
+      const inPlace = page.length === 0 ? holds(row, revision) : row.last === expected;
+      page.push(...this.decode(row, inPlace, expected).reverse());
+    }
+    return this.nonEmpty(page, revision);
+  }
+
+  close(): Promise<void> {
+    return releaseLedgerFile(this.database);
+  }
+
+  private async rows(statement: SqliteStatement, revision: number, size: PageSize): Promise<AppendRow[]> {
+    const rows = (await statement.all(revision, size.rows)).map(toRow);
+    size.adapt(rows);
+    return rows;
+  }
+
+  private decode(row: AppendRow, inPlace: boolean, revision: number): StoredEvent[] {
+    const events = inPlace ? decodeAppend(row) : null;
+    if (events === null) {
+      throw new StoreCorruptError(this.file, revision, 'its events are not the ones written');
+    }
+    return events;
+  }
+
+  private nonEmpty(page: StoredEvent[], revision: number): StoredEvent[] {
+    if (page.length === 0) {
+      throw new StoreCorruptError(this.file, revision, 'its events are missing');
+    }
+    return page;
+  }
+}
+
+function holds(row: AppendRow, revision: number): boolean {
+  return row.first <= revision && revision <= row.last;
+}
+
+function toRow([first, last, events, checksum]: SqliteValue[]): AppendRow {
+  return { first: Number(first), last: Number(last), events: events as Buffer, checksum: Number(checksum) };
+}
+
+async function prepareStatements(database: SqliteDatabase) {
+  const columns = 'SELECT first, last, events, checksum FROM appends';
+  return {
+    begin: await database.prepare('BEGIN IMMEDIATE'),
+    insert: await database.prepare('INSERT INTO appends (first, last, events, checksum) VALUES (?, ?, ?, ?)'),
+    advance: await database.prepare('UPDATE ledger SET head = ? WHERE head = ?'),
+    forwards: await database.prepare(
+      `${columns} WHERE first >= (SELECT max(first) FROM appends WHERE first <= ?) ORDER BY first LIMIT ?`,
+    ),
+    backwards: await database.prepare(`${columns} WHERE first <= ? ORDER BY first DESC LIMIT ?`),
+  };
+}
+
+/** The recorded head, held against the last row: a tail that went missing does not pass for a short ledger. */
+async function checkedHead(database: SqliteDatabase, file: string): Promise<number> {
+  const recorded = await database.prepare('SELECT head FROM ledger');
+  const head = Number((await recorded.all())[0]?.[0]);
+  const newest = await database.prepare('SELECT last FROM appends ORDER BY first DESC LIMIT 1');
+  const last = Number((await newest.all())[0]?.[0] ?? EMPTY);
+  if (head !== last) {
+    throw new StoreCorruptError(file, Math.min(head, last) + 1, `it ends at revision ${last}, not ${head}`);
+  }
+  return head;
+}

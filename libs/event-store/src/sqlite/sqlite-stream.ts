@@ -1,0 +1,181 @@
+import { EventEmitter, once } from 'node:events';
+import { StoreFullError } from '../errors/store-full-error.js';
+import { StoreUnavailableError } from '../errors/store-unavailable-error.js';
+import { UnknownOutcomeError } from '../errors/unknown-outcome-error.js';
+import { WrongExpectedRevisionError } from '../errors/wrong-expected-revision-error.js';
+import { EMPTY, type NewEvent, type ReadOptions, type StoredEvent } from '../event-store.js';
+import { createLedgerFile, exists } from './layout.js';
+import { LedgerFile } from './ledger-file.js';
+import { OneAtATime } from './one-at-a-time.js';
+import { PageSize } from './page-size.js';
+import { translateError } from './translate-error.js';
+
+/** One stream and its file. All that touches the file waits its turn; so there is one connection and no lock. */
+export class SqliteStream {
+  private ledger: LedgerFile | null = null;
+  private readonly turns = new OneAtATime();
+  private readonly changes = new EventEmitter().setMaxListeners(0);
+  private lastRevision = EMPTY;
+  /** The newest append, so that followers who have the rest need not read the file. */
+  private tail: readonly StoredEvent[] = [];
+  private closedBecause: string | null = null;
+
+  private constructor(
+    private readonly name: string,
+    private readonly file: string,
+  ) {}
+
+  /** The file is made by the first append, not before. */
+  static async open(name: string, file: string): Promise<SqliteStream> {
+    const stream = new SqliteStream(name, file);
+    if (await exists(file)) {
+      await stream.turns.run(() => stream.openFile());
+    }
+    return stream;
+  }
+
+  get head(): number {
+    this.checkOpen();
+    return this.lastRevision;
+  }
+
+  append(expected: number, events: readonly NewEvent[]): Promise<number> {
+    return this.turns.run(async () => {
+      this.checkOpen();
+      if (expected !== this.lastRevision) {
+        return this.repeated(expected, events);
+      }
+      const ledger = this.ledger ?? (await this.createFile());
+      await this.write(ledger, events);
+      this.tail = events.map((event, index) => ({ ...event, revision: expected + 1 + index }));
+      this.lastRevision = expected + events.length;
+      this.changes.emit('change');
+      return this.lastRevision;
+    });
+  }
+
+  async *read({
+    from,
+    direction,
+    limit = Number.POSITIVE_INFINITY,
+  }: ReadOptions): AsyncGenerator<StoredEvent[]> {
+    const end = this.head;
+    const forwards = direction !== 'backwards';
+    const size = new PageSize();
+    let next = forwards ? Math.max(from, 0) : Math.min(from, end);
+    let left = limit;
+    while (left > 0 && next >= 0 && next <= end) {
+      const page = await this.page(next, forwards, size);
+      const wanted = page.filter(({ revision }) =>
+        forwards ? revision >= next && revision <= end : revision <= next,
+      );
+      next = wanted.at(-1)!.revision + (forwards ? 1 : -1);
+      yield wanted.slice(0, left);
+      left -= wanted.length;
+    }
+  }
+
+  /** Resolves when the stream grows past `revision` or closes; rejects when `signal` aborts. */
+  async grownPast(revision: number, signal: AbortSignal): Promise<void> {
+    while (this.head <= revision) {
+      await once(this.changes, 'change', { signal });
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.closedBecause !== null) {
+      return;
+    }
+    this.closedBecause = 'the store is closed';
+    this.changes.emit('change');
+    await this.turns.run(async () => this.ledger?.close());
+  }
+
+  private async page(revision: number, forwards: boolean, size: PageSize): Promise<readonly StoredEvent[]> {
+    const newest = this.tail[0];
+    if (forwards && newest !== undefined && revision >= newest.revision) {
+      return this.tail;
+    }
+    return this.turns.run(async () => {
+      this.checkOpen();
+      return this.readPage(revision, forwards, size);
+    });
+  }
+
+  private async readPage(
+    revision: number,
+    forwards: boolean,
+    size: PageSize,
+  ): Promise<readonly StoredEvent[]> {
+    try {
+      return forwards
+        ? await this.ledger!.readForwards(revision, size)
+        : await this.ledger!.readBackwards(revision, size);
+    } catch (error) {
+      throw translateError(error, this.file);
+    }
+  }
+
+  private async write(ledger: LedgerFile, events: readonly NewEvent[]): Promise<void> {
+    try {
+      ledger.write(this.lastRevision, events);
+    } catch (error) {
+      await ledger.rollback();
+      throw translateError(error, this.file);
+    }
+    try {
+      await ledger.commit();
+    } catch (error) {
+      await ledger.rollback();
+      const translated = translateError(error, this.file);
+      if (translated instanceof StoreFullError) {
+        throw translated;
+      }
+      // A flush that failed may or may not have reached the disk, and a second one would not tell
+      // (fsyncgate, 2018): only reading the file anew, in a new process, does.
+      this.closedBecause = `a flush failed (${(error as Error).message}); it has to be opened anew`;
+      this.changes.emit('change');
+      throw new UnknownOutcomeError(this.name, this.lastRevision, error);
+    }
+  }
+
+  /** An append that is already there, whole and at its place, succeeds again; any other has lost the race. */
+  private async repeated(expected: number, events: readonly NewEvent[]): Promise<number> {
+    const last = expected + events.length;
+    const size = new PageSize();
+    for (let revision = expected + 1; revision <= last; ) {
+      const page = last <= this.lastRevision ? await this.readPage(revision, true, size) : [];
+      const same = page.filter((stored) => stored.revision >= revision && stored.revision <= last);
+      if (same.length === 0 || same.some(({ id, revision }) => id !== events[revision - expected - 1]!.id)) {
+        throw new WrongExpectedRevisionError(this.name, expected, this.lastRevision);
+      }
+      revision += same.length;
+    }
+    return last;
+  }
+
+  private async createFile(): Promise<LedgerFile> {
+    try {
+      await createLedgerFile(this.file, this.name);
+    } catch (error) {
+      throw translateError(error, this.file);
+    }
+    return this.openFile();
+  }
+
+  private async openFile(): Promise<LedgerFile> {
+    try {
+      this.ledger = await LedgerFile.open(this.file, this.name);
+      this.lastRevision = this.ledger.head;
+      return this.ledger;
+    } catch (error) {
+      throw translateError(error, this.file);
+    }
+  }
+
+  private checkOpen(): void {
+    if (this.closedBecause !== null) {
+      throw new StoreUnavailableError(`${this.file}: ${this.closedBecause}`);
+    }
+  }
+}
