@@ -15,6 +15,11 @@ export async function openEventStore(ledger: string): Promise<EventStore> {
       const { openSqliteEventStore } = await import('./sqlite/sqlite-event-store.js');
       return openSqliteEventStore(ledger.slice(scheme.length));
     }
+    case 'esdb:':
+    case 'esdb+discover:': {
+      const { openEventStoreDb } = await import('./eventstoredb/eventstoredb-event-store.js');
+      return openEventStoreDb(ledger);
+    }
     default:
       throw new LedgerAddressError(
         `"${withoutPassword(ledger)}" names no ledger: give sqlite:FOLDER, esdb://HOST:PORT or esdb+discover://HOST:PORT`,
