@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Flavor, Image } from '../model/flavor.js';
+import type { GuestTopology, PageSizeRequest } from '../model/guest-topology.js';
+import { GuestConstraintError } from './constraint-error.js';
+import { bestCpuTopology } from './cpu-topology.js';
+import { loadImageProperties } from './image-properties.js';
+import { lockedMemory } from './locked-memory.js';
+import { guestTopology } from './numa-constraints.js';
+import { pciNumaPolicy } from './pci-numa-policy.js';
+import { realtimeVcpus } from './realtime-vcpus.js';
+
+interface Row {
+  readonly id: string;
+  readonly flavor: { vcpus: number; memory_mb: number; extra_specs: Record<string, string> };
+  readonly image_properties: Record<string, string>;
+  readonly expected: unknown;
+  readonly checks: unknown;
+}
+
+const rows = readFileSync(join(process.cwd(), 'test/vectors/constraints.jsonl'), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Row);
+
+const numberOfClass: Record<string, number> = { small: -1, large: -2, any: -3 };
+
+function wirePageSize(pageSize: PageSizeRequest | null): number | null {
+  return typeof pageSize === 'string' ? numberOfClass[pageSize]! : pageSize;
+}
+
+function wireTopology(topology: GuestTopology | null): unknown {
+  if (topology === null) return null;
+  return {
+    cells: topology.cells.map((cell) => ({
+      id: cell.id,
+      cpuset: cell.floatingVcpus,
+      pcpuset: cell.pinnedVcpus,
+      memory_mb: cell.memoryMiB,
+      pagesize_kb: wirePageSize(cell.pageSize),
+      cpu_policy: cell.cpuPolicy,
+      cpu_thread_policy: cell.cpuThreadPolicy,
+    })),
+    emulator_threads_policy: topology.emulatorThreadsPolicy,
+  };
+}
+
+function answer(ask: () => unknown): unknown {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof GuestConstraintError) return { error: error.novaName };
+    throw error;
+  }
+}
+
+function checks(flavor: Flavor, image: Image): unknown {
+  try {
+    loadImageProperties(image);
+  } catch {
+    return null;
+  }
+  return {
+    realtime_cpus: answer(() => realtimeVcpus(flavor, image)),
+    locked_memory: answer(() => lockedMemory(flavor, image)),
+    pci_numa_policy: answer(() => pciNumaPolicy(flavor, image)),
+    cpu_topology: answer(() => bestCpuTopology(flavor, image)),
+  };
+}
+
+describe("Nova's answers on flavors and images", () => {
+  it.each(rows.map((row) => [row.id, row] as const))('%s', (_id, row) => {
+    const flavor: Flavor = {
+      vcpus: row.flavor.vcpus,
+      memoryMiB: row.flavor.memory_mb,
+      extraSpecs: row.flavor.extra_specs,
+    };
+    const image: Image = { properties: row.image_properties };
+    for (const ruleSet of ['nova-zed', 'nova-2026'] as const) {
+      expect(answer(() => wireTopology(guestTopology(flavor, image, ruleSet)))).toEqual(row.expected);
+    }
+    expect(checks(flavor, image)).toEqual(row.checks);
+  });
+});

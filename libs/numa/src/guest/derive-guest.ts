@@ -1,0 +1,31 @@
+import type { RuleSetName } from '../model/fit-options.js';
+import type { DerivedGuest, Flavor, Image } from '../model/flavor.js';
+import { bestCpuTopologyConstraint } from './cpu-topology.js';
+import { loadImageProperties } from './image-properties.js';
+import { checkMaxphysaddr } from './maxphysaddr.js';
+import { numaConstraints } from './numa-constraints.js';
+import { pciNumaPolicyConstraint } from './pci-numa-policy.js';
+import { unknownKeyWarnings } from './unknown-keys.js';
+
+/**
+ * Everything that flavor and image together ask for, by Nova's rules and in Nova's order: the image's properties are
+ * typed, the NUMA topology is derived, then the PCI policy, the vCPU topology and, under `nova-2026`, the physical
+ * address width are looked at. The input is not changed.
+ *
+ * @throws GuestConstraintError the first failure
+ */
+export function deriveGuest(flavor: Flavor, image: Image, ruleSet: RuleSetName = 'nova-2026'): DerivedGuest {
+  const properties = loadImageProperties(image, ruleSet);
+  const { topology, realtimeVcpus, lockedMemory } = numaConstraints(flavor, properties, ruleSet);
+  const pciNumaPolicy = pciNumaPolicyConstraint(flavor, properties);
+  const cpuTopology = bestCpuTopologyConstraint(flavor, properties);
+  if (ruleSet === 'nova-2026') checkMaxphysaddr(flavor, properties);
+  return {
+    topology,
+    realtimeVcpus,
+    lockedMemory,
+    pciNumaPolicy,
+    cpuTopology,
+    warnings: unknownKeyWarnings(flavor, image),
+  };
+}
