@@ -1,0 +1,261 @@
+import { Empty, StreamIdentifier, UUID } from '@eventstore/db-client/generated/shared_pb.js';
+import { type IStreamsServer, StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import { AppendReq, AppendResp, ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
+import {
+  Metadata,
+  Server,
+  ServerCredentials,
+  type ServerReadableStream,
+  type ServerWritableStream,
+  type ServiceError,
+  type sendUnaryData,
+  status,
+} from '@grpc/grpc-js';
+import { type DoubleEvent, DoubleStream } from './double-stream.js';
+
+/** What happens to one append: see `EventStoreDbDouble.faults`. */
+export type Fault =
+  | { readonly at: 'before-write' | 'after-write'; readonly does: 'drop' | 'never-answer' }
+  | { readonly at: 'after-write'; readonly does: 'answer-twice' }
+  | { readonly at: 'before-write' | 'after-write'; readonly does: 'wait'; readonly milliseconds: number }
+  | { readonly at: 'before-write'; readonly does: 'fail'; readonly code: status };
+
+type Subscriber = ServerWritableStream<ReadReq, ReadResp>;
+
+/**
+ * Stands for an EventStoreDB server in tests: the client's own service definitions over real gRPC, with the
+ * behaviour that was observed on a server (23.10.8), and with faults that a real one shows only by chance.
+ */
+export class EventStoreDbDouble {
+  /** The coming appends meet these, one each, in order. */
+  readonly faults: Fault[] = [];
+  readonly streams = new Map<string, DoubleStream>();
+  /** Appends that arrived whole, repeated ones included. */
+  appendsSeen = 0;
+  private server = new Server();
+  private readonly subscribers = new Map<Subscriber, { name: string; after: number }>();
+  private frozen: Promise<void> | null = null;
+  private thawNow: () => void = () => undefined;
+
+  private constructor(private port: number) {}
+
+  static async start(): Promise<EventStoreDbDouble> {
+    const double = new EventStoreDbDouble(0);
+    await double.listen();
+    return double;
+  }
+
+  get connectionString(): string {
+    return `esdb://127.0.0.1:${this.port}?tls=false`;
+  }
+
+  /** As kill -9 does: every connection breaks. What is stored stays. */
+  kill(): void {
+    this.subscribers.clear();
+    this.server.forceShutdown();
+  }
+
+  /** After `kill`: on the same port. */
+  async listen(): Promise<void> {
+    this.server = new Server({ 'grpc.max_receive_message_length': -1 });
+    this.server.addService(StreamsService, this.service() as never);
+    this.port = await new Promise<number>((resolve, reject) => {
+      const address = `127.0.0.1:${this.port}`;
+      const done = (error: Error | null, port: number) => (error === null ? resolve(port) : reject(error));
+      this.server.bindAsync(address, ServerCredentials.createInsecure(), done);
+    });
+  }
+
+  /** From now on nothing is answered; `thaw` works off, in order, what came in the meantime. */
+  freeze(): void {
+    this.frozen = new Promise((resolve) => {
+      this.thawNow = resolve;
+    });
+  }
+
+  thaw(): void {
+    this.thawNow();
+    this.frozen = null;
+  }
+
+  /** Ends all subscriptions: politely, or with a status. */
+  endSubscriptions(code: status = status.OK): void {
+    for (const subscriber of this.subscribers.keys()) {
+      if (code === status.OK) {
+        subscriber.end();
+      } else {
+        subscriber.emit('error', serviceError(code, 'ended by the server'));
+      }
+    }
+    this.subscribers.clear();
+  }
+
+  get subscriptions(): number {
+    return this.subscribers.size;
+  }
+
+  stream(name: string): DoubleStream {
+    const stream = this.streams.get(name) ?? new DoubleStream(name);
+    this.streams.set(name, stream);
+    return stream;
+  }
+
+  private service(): Pick<IStreamsServer, 'append' | 'read'> {
+    return {
+      append: (call, answer) => void this.append(call, answer),
+      read: (call) => void this.read(call),
+    };
+  }
+
+  private async append(
+    call: ServerReadableStream<AppendReq, AppendResp>,
+    answer: sendUnaryData<AppendResp>,
+  ): Promise<void> {
+    const requests: AppendReq[] = [];
+    try {
+      for await (const request of call) {
+        requests.push(request);
+      }
+    } catch {
+      return; // The client hung up in the middle: nothing is written.
+    }
+    this.appendsSeen += 1;
+    await this.frozen;
+    const fault = this.faults.shift();
+    if (fault?.at === 'before-write' && (await this.suffers(fault, answer))) {
+      return;
+    }
+    const [header, ...proposed] = requests;
+    const result = this.write(
+      header!.getOptions()!,
+      proposed.map((request) => request.getProposedMessage()!),
+    );
+    if (fault?.at === 'after-write' && (await this.suffers(fault, answer))) {
+      return;
+    }
+    const reply = () => (result instanceof AppendResp ? answer(null, result) : answer(result, null));
+    reply();
+    if (fault?.does === 'answer-twice') {
+      reply();
+    }
+  }
+
+  /** Gives whether the append is done with: it will get no answer, or has got one. */
+  private async suffers(fault: Fault, answer: sendUnaryData<AppendResp>): Promise<boolean> {
+    switch (fault.does) {
+      case 'drop':
+        this.kill();
+        await this.listen();
+        return true;
+      case 'never-answer':
+        return true;
+      case 'fail':
+        answer(serviceError(fault.code, 'failed by the test'), null);
+        return true;
+      case 'wait':
+        await new Promise((resolve) => setTimeout(resolve, fault.milliseconds));
+        return false;
+      case 'answer-twice':
+        return false;
+    }
+  }
+
+  private write(
+    options: AppendReq.Options,
+    proposed: AppendReq.ProposedMessage[],
+  ): AppendResp | ServiceError {
+    const name = Buffer.from(options.getStreamIdentifier()!.getStreamName_asU8()).toString();
+    const stream = this.stream(name);
+    const expected = options.hasRevision()
+      ? Number(options.getRevision())
+      : options.hasNoStream()
+        ? -1
+        : 'any';
+    const outcome = stream.append(expected, proposed);
+    if ('exception' in outcome) {
+      return serviceError(outcome.code, outcome.exception, {
+        exception: outcome.exception,
+        ...outcome.details,
+      });
+    }
+    const response = new AppendResp();
+    if ('wrong' in outcome) {
+      const wrong = new AppendResp.WrongExpectedVersion();
+      if (outcome.wrong < 0) {
+        wrong.setCurrentNoStream(new Empty());
+      } else {
+        wrong.setCurrentRevision(String(outcome.wrong));
+      }
+      if (expected === -1) {
+        wrong.setExpectedNoStream(new Empty());
+      } else {
+        wrong.setExpectedRevision(String(expected));
+      }
+      return response.setWrongExpectedVersion(wrong);
+    }
+    this.publish(name);
+    const success = new AppendResp.Success();
+    success.setCurrentRevision(String(outcome.last));
+    success.setNoPosition(new Empty());
+    return response.setSuccess(success);
+  }
+
+  private async read(call: Subscriber): Promise<void> {
+    const options = call.request.getOptions()!;
+    const from = options.getStream()!;
+    const name = Buffer.from(from.getStreamIdentifier()!.getStreamName_asU8()).toString();
+    const stream = this.stream(name);
+    await this.frozen;
+    if (options.hasSubscription()) {
+      call.write(new ReadResp().setConfirmation(new ReadResp.SubscriptionConfirmation()));
+      const after = from.hasRevision() ? Number(from.getRevision()) : from.hasEnd() ? stream.head : -1;
+      this.subscribers.set(call, { name, after });
+      call.on('cancelled', () => this.subscribers.delete(call));
+      this.publish(name);
+      return;
+    }
+    if (stream.events.length === 0) {
+      const missing = new ReadResp.StreamNotFound().setStreamIdentifier(from.getStreamIdentifier());
+      call.write(new ReadResp().setStreamNotFound(missing));
+    }
+    const forwards = options.getReadDirection() === ReadReq.Options.ReadDirection.FORWARDS;
+    const start = from.hasRevision() ? Number(from.getRevision()) : forwards ? 0 : stream.head;
+    for (const event of stream.read(start, forwards, Number(options.getCount()))) {
+      call.write(recorded(name, event));
+    }
+    call.end();
+  }
+
+  private publish(name: string): void {
+    for (const [call, position] of this.subscribers) {
+      if (position.name === name) {
+        for (const event of this.stream(name).read(position.after + 1, true, Number.POSITIVE_INFINITY)) {
+          call.write(recorded(name, event));
+          position.after = event.revision;
+        }
+      }
+    }
+  }
+}
+
+function recorded(name: string, { revision, message }: DoubleEvent): ReadResp {
+  const event = new ReadResp.ReadEvent.RecordedEvent();
+  event.setId(new UUID().setString(message.getId()!.getString()));
+  event.setStreamIdentifier(new StreamIdentifier().setStreamName(Buffer.from(name)));
+  event.setStreamRevision(String(revision));
+  event.setData(message.getData_asU8());
+  event.setCustomMetadata(message.getCustomMetadata_asU8());
+  for (const [key, value] of message.getMetadataMap().entries() as Iterable<[string, string]>) {
+    event.getMetadataMap().set(key, value);
+  }
+  event.getMetadataMap().set('created', '0');
+  return new ReadResp().setEvent(new ReadResp.ReadEvent().setEvent(event));
+}
+
+function serviceError(code: status, message: string, details: Record<string, string> = {}): ServiceError {
+  const metadata = new Metadata();
+  for (const [key, value] of Object.entries(details)) {
+    metadata.set(key, value);
+  }
+  return Object.assign(new Error(message), { code, details: message, metadata });
+}
