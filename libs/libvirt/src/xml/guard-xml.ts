@@ -3,21 +3,25 @@ import { XmlError, type XmlErrorCode } from './xml-error.js';
 export interface XmlBounds {
   readonly maxBytes: number;
   readonly maxDepth: number;
-  readonly maxElements: number;
+  /** Elements, attributes, comments, processing instructions and references together. */
+  readonly maxMarkup: number;
 }
 
-/** Far above what libvirt writes: its own documents have 12 levels and, on the largest hosts, some 100,000 elements. */
-export const xmlBounds: XmlBounds = { maxBytes: 8 * 1024 * 1024, maxDepth: 64, maxElements: 250_000 };
+/** Far above what libvirt writes (12 levels; some 100,000 pieces on the largest hosts); read in about a second. */
+export const xmlBounds: XmlBounds = { maxBytes: 8 * 1024 * 1024, maxDepth: 64, maxMarkup: 300_000 };
 
-/** Characters of one tag, attributes included. */
-const maxTagLength = 64 * 1024;
-
-/** Where a construct that starts so ends, and why it is refused when it does not. */
+/** Where a construct that starts so ends, and what it is called when it does not. */
 const skipped = [
   { start: '<!--', end: '-->', what: 'comment' },
   { start: '<![CDATA[', end: ']]>', what: 'CDATA section' },
   { start: '<?', end: '?>', what: 'processing instruction' },
 ] as const;
+
+/** What no XML 1.0 document holds, and a parser may let pass. */
+const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
+const numericReference = /^&#(?:x([0-9a-f]+)|([0-9]+));/i;
+/** Characters of a reference that are looked at; a longer one, zeros in front, is left to the parser. */
+const referenceLength = 16;
 
 /**
  * One pass over the text, before anything is built from it: refuses what is too large or too deep, and any
@@ -28,53 +32,89 @@ export function guardXml(text: string, bounds: XmlBounds = xmlBounds): void {
   if (Buffer.byteLength(text) > bounds.maxBytes) {
     throw new XmlError('too-large', `the document is longer than ${bounds.maxBytes} bytes`);
   }
-  let depth = 0;
-  let elements = 0;
-  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at)) {
-    const past = skip(text, at);
-    if (past !== null) {
-      at = past;
-      continue;
+  const wrong = text.search(forbidden);
+  if (wrong >= 0) throw errorAt(text, wrong, 'malformed', 'a character that XML does not allow');
+  new Guard(text, bounds).run();
+}
+
+class Guard {
+  private depth = 0;
+  private markup = 0;
+
+  constructor(
+    private readonly text: string,
+    private readonly bounds: XmlBounds,
+  ) {}
+
+  run(): void {
+    let past = 0;
+    for (let at = this.text.indexOf('<'); at >= 0; at = this.text.indexOf('<', past)) {
+      this.checkReferences(past, at);
+      this.count(at);
+      past = this.skip(at) ?? this.tag(at);
     }
-    if (text.startsWith('<!', at)) throw errorAt(text, at, 'doctype', 'a document type is not accepted');
-    const end = tagEnd(text, at);
-    if (text[at + 1] === '/') depth -= 1;
-    else {
-      elements += 1;
-      if (text[end - 1] !== '/') depth += 1;
-    }
-    if (depth > bounds.maxDepth) {
+    this.checkReferences(past, this.text.length);
+  }
+
+  private skip(at: number): number | null {
+    const construct = skipped.find(({ start }) => this.text.startsWith(start, at));
+    if (construct === undefined) return null;
+    const end = this.text.indexOf(construct.end, at + construct.start.length);
+    if (end < 0) throw errorAt(this.text, at, 'malformed', `a ${construct.what} does not end`);
+    return end + construct.end.length;
+  }
+
+  private tag(at: number): number {
+    const { text, bounds } = this;
+    if (text[at + 1] === '!') throw errorAt(text, at, 'doctype', 'a document type is not accepted');
+    const end = this.tagEnd(at);
+    this.checkReferences(at, end);
+    if (text[at + 1] === '/') this.depth -= 1;
+    else if (text[end - 1] !== '/') this.depth += 1;
+    if (this.depth > bounds.maxDepth) {
       throw errorAt(text, at, 'too-deep', `elements are nested deeper than ${bounds.maxDepth} levels`);
     }
-    if (elements > bounds.maxElements) {
-      throw errorAt(text, at, 'too-large', `the document has more than ${bounds.maxElements} elements`);
+    return end + 1;
+  }
+
+  /** The place of the `>` that ends the tag; one inside quotes does not. Each quoted value is an attribute. */
+  private tagEnd(at: number): number {
+    let quote = '';
+    for (let i = at + 1; i < this.text.length; i++) {
+      const character = this.text[i] as string;
+      if (quote !== '') {
+        if (character === quote) quote = '';
+      } else if (character === '"' || character === "'") {
+        quote = character;
+        this.count(i);
+      } else if (character === '>') return i;
     }
-    at = end + 1;
+    throw errorAt(this.text, at, 'malformed', 'a tag does not end');
+  }
+
+  private checkReferences(from: number, to: number): void {
+    const span = this.text.slice(from, to);
+    for (let at = span.indexOf('&'); at >= 0; at = span.indexOf('&', at + 1)) {
+      this.count(from + at);
+      const match = numericReference.exec(span.slice(at, at + referenceLength));
+      if (match !== null && !isCharacter(match)) {
+        throw errorAt(this.text, from + at, 'malformed', `${match[0]} is no character that XML allows`);
+      }
+    }
+  }
+
+  private count(at: number): void {
+    this.markup += 1;
+    if (this.markup <= this.bounds.maxMarkup) return;
+    const what = 'elements, attributes, comments and references';
+    throw errorAt(this.text, at, 'too-large', `the document has more than ${this.bounds.maxMarkup} ${what}`);
   }
 }
 
-function skip(text: string, at: number): number | null {
-  const construct = skipped.find(({ start }) => text.startsWith(start, at));
-  if (construct === undefined) return null;
-  const end = text.indexOf(construct.end, at + construct.start.length);
-  if (end < 0) throw errorAt(text, at, 'malformed', `a ${construct.what} does not end`);
-  return end + construct.end.length;
-}
-
-/** The place of the `>` that ends the tag; one inside quotes does not. */
-function tagEnd(text: string, at: number): number {
-  let quote = '';
-  const last = Math.min(text.length, at + maxTagLength);
-  for (let i = at + 1; i < last; i++) {
-    const character = text[i] as string;
-    if (quote !== '') {
-      if (character === quote) quote = '';
-    } else if (character === '"' || character === "'") quote = character;
-    else if (character === '>') return i;
-  }
-  if (last < text.length)
-    throw errorAt(text, at, 'too-large', `a tag is longer than ${maxTagLength} characters`);
-  throw errorAt(text, at, 'malformed', 'a tag does not end');
+function isCharacter([, hexadecimal, decimal]: RegExpExecArray): boolean {
+  const code = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16);
+  if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return false;
+  return !forbidden.test(String.fromCodePoint(code));
 }
 
 function errorAt(text: string, at: number, code: XmlErrorCode, message: string): XmlError {

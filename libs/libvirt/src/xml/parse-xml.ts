@@ -8,8 +8,11 @@ import { XmlError } from './xml-error.js';
  */
 export function parseXml(text: string, bounds: XmlBounds = xmlBounds): { document: Document; root: Element } {
   guardXml(text, bounds);
+  let complaint: string | undefined;
   const parser = new DOMParser({
+    // Warnings too: what xmldom only warns of (attributes without quotes) is not well-formed either.
     onError: (_level, message) => {
+      complaint = message;
       throw new Error(message);
     },
   });
@@ -18,17 +21,17 @@ export function parseXml(text: string, bounds: XmlBounds = xmlBounds): { documen
     if (document.documentElement === null) throw new Error('there is no element');
     return { document, root: document.documentElement };
   } catch (error) {
-    throw malformed(error);
+    throw malformed(error, complaint);
   }
 }
 
-function malformed(error: unknown): XmlError {
-  const message = error instanceof Error ? error.message : String(error);
-  const place = error instanceof ParseError ? (error.locator as Partial<Place> | undefined) : undefined;
-  return new XmlError('malformed', message, place?.lineNumber, place?.columnNumber);
+function malformed(error: unknown, complaint?: string): XmlError {
+  const message = complaint ?? (error instanceof Error ? error.message : String(error));
+  const { lineNumber, columnNumber } = placeOf(error);
+  return new XmlError('malformed', message, lineNumber || undefined, columnNumber || undefined);
 }
 
-interface Place {
-  readonly lineNumber: number;
-  readonly columnNumber: number;
+/** Counted from 1; 0 or absent when xmldom does not know. */
+function placeOf(error: unknown): { readonly lineNumber?: number; readonly columnNumber?: number } {
+  return (error instanceof ParseError && error.locator) || {};
 }
