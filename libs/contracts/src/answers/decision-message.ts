@@ -1,5 +1,5 @@
 import type { DerivedGuest } from '#numa/model/flavor.js';
-import type { HostTopology } from '#numa/model/host-topology.js';
+import type { CpuList, HostTopology } from '#numa/model/host-topology.js';
 import type { Placement } from '#numa/model/placement.js';
 
 /**
@@ -14,6 +14,8 @@ export type DecisionMessage =
       readonly instanceId: string;
       /** The host's cells at that decision: what floating vCPUs and page sizes refer to. */
       readonly host: HostTopology;
+      /** The host policy's shared CPUs, where emulator threads may go; null: the policy sets none. */
+      readonly sharedCpus: CpuList | null;
       readonly guest: DerivedGuest;
       readonly placement: Placement;
       readonly domain: { readonly xml: string; readonly start: boolean } | null;

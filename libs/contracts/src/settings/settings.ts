@@ -1,4 +1,4 @@
-import { closest } from '#numa/text/closest.js';
+import { nearestOf } from '#numa/text/nearest.js';
 
 /** Every setting, its default and what it says. `.env.example` and the help texts are made of this. */
 export const settings = {
@@ -14,6 +14,14 @@ export const settings = {
   NUMALEDGER_HOST: {
     default: '',
     means: "the adapter's host name in the ledger; empty: the libvirt host's own",
+  },
+  NUMALEDGER_REREAD_SECONDS: {
+    default: '30',
+    means: 'how often the adapter reads host and guests without being told of a change',
+  },
+  NUMALEDGER_PCI_DEVICES: {
+    default: '',
+    means: 'PCI devices that guests may be given, as VENDOR:PRODUCT or addresses, by comma',
   },
   NUMALEDGER_TEST_EVENTSTORE: { default: '', means: 'an EventStoreDB for the contract tests (tests only)' },
   LIBVIRT_URI: { default: 'qemu:///system', means: "the adapter's libvirt" },
@@ -42,7 +50,7 @@ export function refuseUnknownSettings(env: NodeJS.ProcessEnv): void {
   const known = Object.keys(settings);
   for (const name of Object.keys(env)) {
     if (!name.startsWith('NUMALEDGER_') || known.includes(name)) continue;
-    const near = closest(name, known);
+    const near = nearestOf(name, known);
     throw new SettingError(name, `unknown setting ${name}${near ? `; did you mean ${near}?` : ''}`);
   }
 }
