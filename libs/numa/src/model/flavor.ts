@@ -32,6 +32,6 @@ export interface DerivedGuest {
   readonly lockedMemory: boolean | null;
   readonly pciNumaPolicy: PciNumaPolicy | null;
   readonly cpuTopology: CpuTopology;
-  /** Keys that begin with `hw:` or `hw_` and that no rule reads, one sentence each. */
+  /** One sentence for each key that begins with `hw:` or `hw_` and has no effect: unknown, misplaced, after a gap. */
   readonly warnings: readonly string[];
 }
