@@ -17,6 +17,8 @@ export type DecisionMessage =
       /** The host policy's shared CPUs, where emulator threads may go; null: the policy sets none. */
       readonly sharedCpus: CpuList | null;
       readonly guest: DerivedGuest;
+      /** The flavor's, for `quota:cpu_*`. */
+      readonly extraSpecs: Readonly<Record<string, string>>;
       readonly placement: Placement;
       readonly domain: { readonly xml: string; readonly start: boolean } | null;
       /** true: applied before; sent so that the adapter, which keeps no state, knows what to watch. */

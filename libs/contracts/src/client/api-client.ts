@@ -153,7 +153,9 @@ export class NumaledgerClient {
       ([, value]) => value !== undefined && value !== null,
     );
     const search =
-      query.length === 0 ? '' : `?${new URLSearchParams(query.map(([key, value]) => [key, String(value)]))}`;
+      query.length === 0
+        ? ''
+        : `?${new URLSearchParams(query.map(([key, value]): [string, string] => [key, String(value)]))}`;
     const headers: Record<string, string> = {};
     if (request.xml !== undefined) headers['content-type'] = 'application/xml';
     if (request.json !== undefined) headers['content-type'] = 'application/json';

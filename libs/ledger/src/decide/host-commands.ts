@@ -1,4 +1,4 @@
-import { checkHostPolicy } from '#numa/host/host-topology-from-report.js';
+import { checkHostPolicy } from '#numa/host/check-host-policy.js';
 import { canonicalJson } from '../canonical-json.js';
 import type { CommandOf } from '../commands/command-of.js';
 import { newEvent } from '../events/ledger-event.js';
@@ -24,10 +24,10 @@ export function reportHost(state: ZoneState, { host, report }: CommandOf<'Report
   return { events: [newEvent('HostReported', { host, report })] };
 }
 
-/** May come before the host's first report; then it is checked against nothing. */
+/** May come before the host's first report; then only the policy itself is checked. */
 export function setHostPolicy(state: ZoneState, { host, policy }: CommandOf<'SetHostPolicy'>): Decided {
   const known = state.hosts.get(host);
-  if (known?.report) checkHostPolicy(known.report, policy);
+  checkHostPolicy(known?.report ?? null, policy);
   if (known && canonicalJson(known.policy) === canonicalJson(policy)) return nothing;
   return { events: [newEvent('HostPolicySet', { host, policy })] };
 }

@@ -2,7 +2,7 @@ import { claim, release } from '#numa/usage/apply-placement.js';
 import type { EventData } from '../events/event-data.js';
 import type { Hold } from '../state/claim-record.js';
 import type { ZoneState } from '../state/zone-state.js';
-import { knownHost, recompile } from './host-events.js';
+import { countFree, knownHost, recompile } from './host-events.js';
 import type { UndoLog } from './undo.js';
 
 type At = { readonly revision: number; readonly time: string };
@@ -15,6 +15,7 @@ export function claimPlaced(state: ZoneState, data: EventData['ClaimPlaced'], at
   if (!compiled) throw new Error(`host ${data.host} has no report`);
   claim(compiled, data.placement);
   undo.add(() => release(compiled, data.placement));
+  countFree(host, undo);
   const hold: Hold = {
     claimId,
     instanceId,
@@ -22,6 +23,7 @@ export function claimPlaced(state: ZoneState, data: EventData['ClaimPlaced'], at
     placement: data.placement,
     guest: data.guest,
     domain,
+    extraSpecs: data.claim.flavor?.extraSpecs ?? {},
     decision: at.revision,
     outcome: null,
   };
@@ -87,5 +89,6 @@ export function claimReleased(
     const compiled = host.compiled!;
     release(compiled, hold.placement);
     undo.add(() => claim(compiled, hold.placement));
+    countFree(host, undo);
   }
 }

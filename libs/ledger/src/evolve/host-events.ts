@@ -2,6 +2,7 @@ import { compileHost } from '#numa/host/compiled-host.js';
 import { hostTopology } from '#numa/host/host-topology-from-report.js';
 import { claim } from '#numa/usage/apply-placement.js';
 import type { EventData } from '../events/event-data.js';
+import { freeCapacity } from '../state/free-capacity.js';
 import type { HostRecord } from '../state/host-record.js';
 import { newHost, type ZoneState } from '../state/zone-state.js';
 import type { UndoLog } from './undo.js';
@@ -45,6 +46,12 @@ export function recompile(state: ZoneState, host: HostRecord, undo: UndoLog): vo
       host.contradictions.set(claimId, (error as Error).message);
     }
   }
+  countFree(host, undo);
+}
+
+/** What is left on a host, counted anew after each change of its usage. */
+export function countFree(host: HostRecord, undo: UndoLog): void {
+  undo.set(host, 'free', freeCapacity(host.compiled));
 }
 
 export function hostReported(state: ZoneState, data: EventData['HostReported'], at: At, undo: UndoLog): void {

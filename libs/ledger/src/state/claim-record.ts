@@ -32,6 +32,8 @@ export interface Hold {
   readonly placement: Placement;
   readonly guest: DerivedGuest;
   readonly domain: DomainRequest | null;
+  /** The flavor's: `quota:cpu_*` is for the domain alone. */
+  readonly extraSpecs: Readonly<Record<string, string>>;
   /** The revision of the decision that the adapter carries out. */
   readonly decision: number;
   /** null: not yet carried out. */

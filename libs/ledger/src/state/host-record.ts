@@ -3,6 +3,7 @@ import type { HostPolicy } from '#numa/model/host-policy.js';
 import type { HostReport } from '#numa/model/host-report.js';
 import type { HostTopology } from '#numa/model/host-topology.js';
 import type { Difference, DriftKind } from '../events/event-data.js';
+import type { FreeCapacity } from './free-capacity.js';
 
 /** A release that the adapter has not yet said it carried out. */
 export interface PendingRelease {
@@ -33,6 +34,8 @@ export interface HostRecord {
   topology: HostTopology | null;
   /** Usage in the layout that `fit` reads; null without a report. */
   compiled: CompiledHost | null;
+  /** What is left over all cells; what hosts are ranked by. */
+  free: FreeCapacity;
   /** Claim ids held here, in ledger order. */
   readonly holds: Set<string>;
   /** Holds that the host's last report or policy contradicts: claim id to the rule broken. Stops new claims. */

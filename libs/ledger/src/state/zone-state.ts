@@ -1,6 +1,7 @@
 import { defaultHostPolicy } from '#numa/model/host-policy.js';
 import { genesisHash } from '../events/event-codec.js';
 import type { ClaimRecord } from './claim-record.js';
+import { freeCapacity } from './free-capacity.js';
 import type { HostRecord } from './host-record.js';
 
 /** A zone's state: a left fold of its ledger, nothing else. Mutable: only `evolve` changes it. */
@@ -31,6 +32,7 @@ export function newHost(name: string): HostRecord {
     disabledReason: null,
     topology: null,
     compiled: null,
+    free: freeCapacity(null),
     holds: new Set(),
     contradictions: new Map(),
     pendingReleases: new Map(),

@@ -1,0 +1,76 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { DomainXmlController } from './claims/domain-xml/domain-xml.controller.js';
+import { GetClaimsController } from './claims/get-claims/get-claims.controller.js';
+import { GetClaimHandler, GetClaimsHandler } from './claims/get-claims/get-claims.handler.js';
+import { PlaceClaimController } from './claims/place-claim/place-claim.controller.js';
+import { PlaceClaimHandler } from './claims/place-claim/place-claim.handler.js';
+import { ReleaseClaimController } from './claims/release-claim/release-claim.controller.js';
+import { ReleaseClaimHandler } from './claims/release-claim/release-claim.handler.js';
+import { HealthController } from './health/health.controller.js';
+import { FollowDecisionsController } from './hosts/follow-decisions/follow-decisions.controller.js';
+import { GetHostsController } from './hosts/get-hosts/get-hosts.controller.js';
+import { GetHostHandler, GetHostsHandler } from './hosts/get-hosts/get-hosts.handler.js';
+import { OperateHostController } from './hosts/operate-host/operate-host.controller.js';
+import { OperateHostHandler } from './hosts/operate-host/operate-host.handler.js';
+import { RecordOutcomeController } from './hosts/record-outcome/record-outcome.controller.js';
+import { RecordOutcomeHandler } from './hosts/record-outcome/record-outcome.handler.js';
+import { ReportHostController } from './hosts/report-host/report-host.controller.js';
+import { ReportHostHandler } from './hosts/report-host/report-host.handler.js';
+import { SetHostPolicyController } from './hosts/set-host-policy/set-host-policy.controller.js';
+import { SetHostPolicyHandler } from './hosts/set-host-policy/set-host-policy.handler.js';
+import { OpenStreams } from './http/event-stream.js';
+import { ProblemsController } from './http/problems.controller.js';
+import { GetLedgerController } from './ledger/get-ledger/get-ledger.controller.js';
+import { GetLedgerHandler } from './ledger/get-ledger/get-ledger.handler.js';
+import { VerifyLedgerController } from './ledger/verify-ledger/verify-ledger.controller.js';
+import { VerifyLedgerHandler } from './ledger/verify-ledger/verify-ledger.handler.js';
+import { DocsController, OpenApiHolder } from './openapi/docs.controller.js';
+import { ZoneEngine } from './zone-engine/zone-engine.js';
+import { Zones } from './zone-engine/zones.js';
+
+@Module({})
+export class AppModule {
+  /** The tracker around an opened engine. */
+  static around(engine: ZoneEngine): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [CqrsModule.forRoot()],
+      controllers: [
+        ReportHostController,
+        SetHostPolicyController,
+        OperateHostController,
+        GetHostsController,
+        FollowDecisionsController,
+        RecordOutcomeController,
+        PlaceClaimController,
+        ReleaseClaimController,
+        DomainXmlController,
+        GetClaimsController,
+        VerifyLedgerController,
+        GetLedgerController,
+        HealthController,
+        ProblemsController,
+        DocsController,
+      ],
+      providers: [
+        { provide: ZoneEngine, useValue: engine },
+        Zones,
+        OpenStreams,
+        OpenApiHolder,
+        ReportHostHandler,
+        SetHostPolicyHandler,
+        OperateHostHandler,
+        GetHostsHandler,
+        GetHostHandler,
+        RecordOutcomeHandler,
+        PlaceClaimHandler,
+        ReleaseClaimHandler,
+        GetClaimsHandler,
+        GetClaimHandler,
+        GetLedgerHandler,
+        VerifyLedgerHandler,
+      ],
+    };
+  }
+}

@@ -1,0 +1,45 @@
+import type { ClaimAnswer, OutcomeAnswer } from '#contracts/answers/claim-answer.js';
+import { placementAnswer } from '#contracts/wire/placement.js';
+import type { LedgerEvent } from '#ledger/events/ledger-event.js';
+import type { ClaimRecord, Outcome } from '#ledger/state/claim-record.js';
+
+/** The answer to a claim that was placed, from its event alone: a repetition gives the same. */
+export function placedClaimAnswer(event: LedgerEvent<'ClaimPlaced'>, zone: string): ClaimAnswer {
+  const { claim, host, placement, guest } = event.data;
+  return {
+    claimId: claim.claimId,
+    instanceId: claim.instanceId,
+    state: 'placed',
+    zone,
+    revision: event.revision,
+    decidedAt: event.revision,
+    decidedTime: event.time,
+    host,
+    placement: placementAnswer(placement),
+    outcome: null,
+    endedAt: null,
+    ...(guest.warnings.length > 0 ? { warnings: guest.warnings } : {}),
+  };
+}
+
+function outcomeAnswer(outcome: Outcome | null | undefined): OutcomeAnswer | null {
+  return outcome ?? null;
+}
+
+/** A claim as the state knows it at `revision`. */
+export function claimAnswer(record: ClaimRecord, zone: string, revision: number): ClaimAnswer {
+  const { claimId, instanceId, state, decidedAt, decidedTime, hold, endedAt } = record;
+  return {
+    claimId,
+    instanceId,
+    state,
+    zone,
+    revision,
+    decidedAt,
+    decidedTime,
+    host: hold?.host ?? null,
+    placement: hold ? placementAnswer(hold.placement) : null,
+    outcome: outcomeAnswer(hold?.outcome),
+    endedAt,
+  };
+}

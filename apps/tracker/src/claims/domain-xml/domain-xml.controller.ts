@@ -1,0 +1,44 @@
+import { Controller, Get, Header, Param } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { domainPlacement } from '#libvirt/domain/domain-placement.js';
+import { placementElements } from '#libvirt/domain/placement-elements.js';
+import { ClaimParam } from '../../http/host-param.js';
+import { RefusedError } from '../../http/refused-error.js';
+import { Zones } from '../../zone-engine/zones.js';
+
+@ApiTags('claims')
+@Controller('v1/claims')
+export class DomainXmlController {
+  constructor(private readonly zones: Zones) {}
+
+  @Get(':claimId/domain-xml')
+  @Header('content-type', 'application/xml')
+  @ApiOperation({
+    summary: "The guest XML elements of a claim's placement, for those who write the domain themselves",
+  })
+  @ApiParam({ name: 'claimId', format: 'uuid', example: '8c5f1f6e-0c3a-4b64-9f0e-1f6a2b7c8d90' })
+  @ApiProduces('application/xml')
+  @ApiResponse({ status: 404, description: 'no such claim' })
+  @ApiResponse({ status: 409, description: 'it holds nothing' })
+  elements(@Param('claimId', ClaimParam) claimId: string): Promise<string> {
+    return this.zones.engine.read((state) => {
+      const record = state.claims.get(claimId);
+      if (!record)
+        throw new RefusedError(
+          'claim-not-found',
+          `claim ${claimId} is not known in zone ${state.zone}`,
+          'claimId',
+        );
+      if (!record.hold) {
+        const code = record.state === 'rejected' ? 'claim-rejected' : 'claim-ended';
+        throw new RefusedError(code, `claim ${claimId} holds nothing: it is ${record.state}`, 'claimId');
+      }
+      const { guest, placement, host, extraSpecs } = record.hold;
+      const { topology, policy } = state.hosts.get(host)!;
+      const { sharedCpus } = policy;
+      return placementElements(
+        domainPlacement({ host: topology!, guest, placement, sharedCpus, extraSpecs }),
+      );
+    });
+  }
+}

@@ -1,0 +1,27 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { ClaimAnswer, ClaimListAnswer } from '#contracts/answers/claim-answer.js';
+import { ClaimParam } from '../../http/host-param.js';
+import { AtQuery } from '../../http/page.query.js';
+import { ClaimsQuery, GetClaimQuery, GetClaimsQuery } from './get-claims.query.js';
+
+@ApiTags('claims')
+@Controller('v1/claims')
+export class GetClaimsController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Claims, sorted by id' })
+  list(@Query() query: ClaimsQuery): Promise<ClaimListAnswer> {
+    return this.queries.execute(new GetClaimsQuery(query));
+  }
+
+  @Get(':claimId')
+  @ApiOperation({ summary: 'One claim' })
+  @ApiParam({ name: 'claimId', format: 'uuid', example: '8c5f1f6e-0c3a-4b64-9f0e-1f6a2b7c8d90' })
+  @ApiResponse({ status: 404, description: 'no such claim' })
+  one(@Param('claimId', ClaimParam) claimId: string, @Query() { at }: AtQuery): Promise<ClaimAnswer> {
+    return this.queries.execute(new GetClaimQuery(claimId, at));
+  }
+}

@@ -1,0 +1,57 @@
+import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import type { ClaimAnswer, ClaimListAnswer } from '#contracts/answers/claim-answer.js';
+import type { ClaimRecord } from '#ledger/state/claim-record.js';
+import type { ZoneState } from '#ledger/state/zone-state.js';
+import { page } from '../../http/page.query.js';
+import { RefusedError } from '../../http/refused-error.js';
+import { Zones } from '../../zone-engine/zones.js';
+import { claimAnswer } from '../claim-answers.js';
+import { type ClaimsQuery, GetClaimQuery, GetClaimsQuery } from './get-claims.query.js';
+
+@QueryHandler(GetClaimsQuery)
+export class GetClaimsHandler implements IQueryHandler<GetClaimsQuery, ClaimListAnswer> {
+  constructor(private readonly zones: Zones) {}
+
+  execute({ query }: GetClaimsQuery): Promise<ClaimListAnswer> {
+    return this.zones.look(query.at, (state) => {
+      const { items, next } = page(matching(state, query), (record) => record.claimId, query);
+      return {
+        revision: state.revision,
+        claims: items.map((record) => claimAnswer(record, state.zone, state.revision)),
+        next,
+      };
+    });
+  }
+}
+
+function matching(state: ZoneState, { host, state: wanted }: ClaimsQuery): ClaimRecord[] {
+  const records = host === undefined ? state.claims.values() : heldBy(state, host);
+  return [...records]
+    .filter((record) => wanted === undefined || record.state === wanted)
+    .sort((a, b) => (a.claimId < b.claimId ? -1 : 1));
+}
+
+function heldBy(state: ZoneState, name: string): ClaimRecord[] {
+  const host = state.hosts.get(name);
+  if (!host)
+    throw new RefusedError('host-not-found', `host ${name} is not known in zone ${state.zone}`, 'host');
+  return [...host.holds].map((claimId) => state.claims.get(claimId)!);
+}
+
+@QueryHandler(GetClaimQuery)
+export class GetClaimHandler implements IQueryHandler<GetClaimQuery, ClaimAnswer> {
+  constructor(private readonly zones: Zones) {}
+
+  execute({ claimId, at }: GetClaimQuery): Promise<ClaimAnswer> {
+    return this.zones.look(at, (state) => {
+      const record = state.claims.get(claimId);
+      if (!record)
+        throw new RefusedError(
+          'claim-not-found',
+          `claim ${claimId} is not known in zone ${state.zone}`,
+          'claimId',
+        );
+      return claimAnswer(record, state.zone, state.revision);
+    });
+  }
+}

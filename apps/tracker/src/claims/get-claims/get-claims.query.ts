@@ -1,0 +1,27 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { PageQuery } from '../../http/page.query.js';
+
+export class ClaimsQuery extends PageQuery {
+  @ApiPropertyOptional({ description: 'only claims that this host holds' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(255)
+  host?: string;
+
+  @ApiPropertyOptional({ enum: ['placed', 'released', 'rejected'] })
+  @IsOptional()
+  @IsIn(['placed', 'released', 'rejected'])
+  state?: 'placed' | 'released' | 'rejected';
+}
+
+export class GetClaimsQuery {
+  constructor(readonly query: ClaimsQuery) {}
+}
+
+export class GetClaimQuery {
+  constructor(
+    readonly claimId: string,
+    readonly at: string | undefined,
+  ) {}
+}

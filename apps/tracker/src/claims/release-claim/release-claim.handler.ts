@@ -1,0 +1,18 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { ClaimAnswer } from '#contracts/answers/claim-answer.js';
+import { Zones } from '../../zone-engine/zones.js';
+import { claimAnswer } from '../claim-answers.js';
+import { ReleaseClaimCommand } from './release-claim.command.js';
+
+@CommandHandler(ReleaseClaimCommand)
+export class ReleaseClaimHandler implements ICommandHandler<ReleaseClaimCommand, ClaimAnswer> {
+  constructor(private readonly zones: Zones) {}
+
+  async execute({ claimId }: ReleaseClaimCommand): Promise<ClaimAnswer> {
+    const { events } = await this.zones.submit({ type: 'ReleaseClaim', claimId }, `release:${claimId}`);
+    const { revision } = events[0]!;
+    return this.zones.engine.read((state) =>
+      claimAnswer(state.claims.get(claimId)!, this.zones.zone, revision),
+    );
+  }
+}

@@ -1,0 +1,27 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { HostAnswer, HostListAnswer } from '#contracts/answers/host-answer.js';
+import { HostParam } from '../../http/host-param.js';
+import { AtQuery, PageQuery } from '../../http/page.query.js';
+import { GetHostQuery, GetHostsQuery } from './get-hosts.query.js';
+
+@ApiTags('hosts')
+@Controller('v1/hosts')
+export class GetHostsController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Hosts with their totals, sorted by name' })
+  list(@Query() query: PageQuery): Promise<HostListAnswer> {
+    return this.queries.execute(new GetHostsQuery(query));
+  }
+
+  @Get(':host')
+  @ApiOperation({ summary: 'One host: its cells, what is free, what is used, and whose it is' })
+  @ApiParam({ name: 'host', example: 'compute-1' })
+  @ApiResponse({ status: 404, description: 'no such host' })
+  one(@Param('host', HostParam) host: string, @Query() { at }: AtQuery): Promise<HostAnswer> {
+    return this.queries.execute(new GetHostQuery(host, at));
+  }
+}

@@ -1,0 +1,34 @@
+import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import type { HostAnswer, HostListAnswer } from '#contracts/answers/host-answer.js';
+import { page } from '../../http/page.query.js';
+import { RefusedError } from '../../http/refused-error.js';
+import { Zones } from '../../zone-engine/zones.js';
+import { hostAnswer, hostSummary } from '../host-answers.js';
+import { GetHostQuery, GetHostsQuery } from './get-hosts.query.js';
+
+@QueryHandler(GetHostsQuery)
+export class GetHostsHandler implements IQueryHandler<GetHostsQuery, HostListAnswer> {
+  constructor(private readonly zones: Zones) {}
+
+  execute({ query }: GetHostsQuery): Promise<HostListAnswer> {
+    return this.zones.look(query.at, (state) => {
+      const sorted = [...state.hosts.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+      const { items, next } = page(sorted, (host) => host.name, query);
+      return { revision: state.revision, hosts: items.map(hostSummary), next };
+    });
+  }
+}
+
+@QueryHandler(GetHostQuery)
+export class GetHostHandler implements IQueryHandler<GetHostQuery, HostAnswer> {
+  constructor(private readonly zones: Zones) {}
+
+  execute({ host: name, at }: GetHostQuery): Promise<HostAnswer> {
+    return this.zones.look(at, (state) => {
+      const host = state.hosts.get(name);
+      if (!host)
+        throw new RefusedError('host-not-found', `host ${name} is not known in zone ${state.zone}`, 'host');
+      return hostAnswer(state, host);
+    });
+  }
+}

@@ -1,0 +1,116 @@
+import type {
+  HeldCpuAnswer,
+  HostAnswer,
+  HostCellAnswer,
+  HostCommandAnswer,
+  HostCondition,
+  HostSummaryAnswer,
+} from '#contracts/answers/host-answer.js';
+import { hostPolicyAnswer } from '#contracts/wire/host-policy.js';
+import type { Hold } from '#ledger/state/claim-record.js';
+import type { HostRecord } from '#ledger/state/host-record.js';
+import type { ZoneState } from '#ledger/state/zone-state.js';
+import { usageOf } from '#numa/host/compiled-host.js';
+import type { HostCell } from '#numa/model/host-topology.js';
+import type { PlacedCell } from '#numa/model/placement.js';
+import type { CellUsage } from '#numa/model/usage.js';
+import type { Committed } from '../zone-engine/group.js';
+
+export function hostCommandAnswer(host: string, committed: Committed): HostCommandAnswer {
+  const last = committed.events.at(-1);
+  return {
+    host,
+    revision: last?.revision ?? committed.revision,
+    changed: last !== undefined && !committed.repeated,
+  };
+}
+
+function condition(host: HostRecord): HostCondition {
+  if (!host.enabled) return 'disabled';
+  if (!host.compiled) return 'not-reported';
+  return host.contradictions.size > 0 ? 'overcommitted' : 'enabled';
+}
+
+export function hostSummary(host: HostRecord): HostSummaryAnswer {
+  const sums = { dedicated: 0, pinned: 0, shared: 0, floating: 0, memory: 0, used: 0 };
+  const usage = host.compiled ? usageOf(host.compiled).cells : [];
+  host.topology?.cells.forEach((cell, index) => {
+    sums.dedicated += cell.dedicatedCpus.length;
+    sums.shared += cell.sharedCpus.length;
+    sums.memory += cell.memoryMiB;
+    sums.pinned += usage[index]!.pinnedCpus.length;
+    sums.floating += usage[index]!.floatingVcpus;
+    sums.used += usage[index]!.memoryMiB;
+  });
+  return {
+    host: host.name,
+    state: condition(host),
+    cells: host.topology?.cells.length ?? 0,
+    dedicatedCpus: { total: sums.dedicated, free: sums.dedicated - sums.pinned },
+    sharedCpus: { total: sums.shared, floatingVcpus: sums.floating },
+    memoryMb: { total: sums.memory, used: sums.used },
+    claims: host.holds.size,
+  };
+}
+
+export function hostAnswer(state: ZoneState, host: HostRecord): HostAnswer {
+  const holds = [...host.holds].map((claimId) => state.claims.get(claimId)!.hold!);
+  const usage = host.compiled ? usageOf(host.compiled).cells : [];
+  return {
+    revision: state.revision,
+    host: host.name,
+    state: condition(host),
+    disabledReason: host.disabledReason,
+    reportedAt: host.reportedAt,
+    policy: hostPolicyAnswer(host.policy),
+    overcommitted: [...host.contradictions].map(([claimId, rule]) => ({ claimId, rule })),
+    drifts: [...host.drifts.values()].map(({ instanceId, claimId, kind, since }) => ({
+      instanceId,
+      claimId,
+      kind,
+      since,
+    })),
+    cells: (host.topology?.cells ?? []).map((cell, index) => cellAnswer(cell, usage[index]!, holds)),
+    claims: [...host.holds],
+  };
+}
+
+function cellAnswer(cell: HostCell, usage: CellUsage, holds: readonly Hold[]): HostCellAnswer {
+  const placed = holds.flatMap(({ claimId, placement }) =>
+    placement.cells.filter(({ hostCell }) => hostCell === cell.id).map((part) => ({ claimId, part })),
+  );
+  const pinned = new Set(usage.pinnedCpus);
+  return {
+    id: cell.id,
+    socket: cell.socket,
+    sharedCpus: cell.sharedCpus,
+    dedicatedCpus: cell.dedicatedCpus,
+    siblings: cell.siblings,
+    freeDedicatedCpus: cell.dedicatedCpus.filter((cpu) => !pinned.has(cpu)),
+    held: placed.flatMap(({ claimId, part }) => heldCpus(claimId, part, cell)).sort((a, b) => a.cpu - b.cpu),
+    floatingVcpus: usage.floatingVcpus,
+    memoryMb: cell.memoryMiB,
+    usedMemoryMb: usage.memoryMiB,
+    pages: cell.pagePools.map(({ sizeKiB, total, reserved }, pool) => {
+      const used = usage.pagesUsed[pool]!;
+      return { sizeKb: sizeKiB, total, reserved, used, free: total - reserved - used };
+    }),
+    claims: placed.map(({ claimId }) => claimId),
+  };
+}
+
+function heldCpus(claimId: string, part: PlacedCell, cell: HostCell): HeldCpuAnswer[] {
+  const vcpus = Object.entries(part.pins).map(
+    ([vcpu, cpu]): HeldCpuAnswer => ({ cpu, claimId, vcpu: Number(vcpu), use: 'vcpu' }),
+  );
+  const emulator = (part.emulatorCpus ?? []).map(
+    (cpu): HeldCpuAnswer => ({ cpu, claimId, vcpu: null, use: 'emulator' }),
+  );
+  const own = new Set([...vcpus, ...emulator].map(({ cpu }) => cpu));
+  if (part.cpuThreadPolicy !== 'isolate') return [...vcpus, ...emulator];
+  const siblings = cell.siblings
+    .filter((core) => core.some((cpu) => own.has(cpu)))
+    .flatMap((core) => core.filter((cpu) => !own.has(cpu)))
+    .map((cpu): HeldCpuAnswer => ({ cpu, claimId, vcpu: null, use: 'sibling' }));
+  return [...vcpus, ...emulator, ...siblings];
+}

@@ -1,0 +1,44 @@
+import { Body, Controller, Delete, HttpCode, Param, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { HostCommandAnswer } from '#contracts/answers/host-answer.js';
+import { DisableHostDto } from '#contracts/dto/host-policy.dto.js';
+import { HostParam } from '../../http/host-param.js';
+import { type HostOperation, OperateHostCommand } from './operate-host.command.js';
+
+@ApiTags('hosts')
+@Controller('v1/hosts')
+export class OperateHostController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post(':host/enable')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Take new claims again' })
+  @ApiParam({ name: 'host', example: 'compute-1' })
+  enable(@Param('host', HostParam) host: string): Promise<HostCommandAnswer> {
+    return this.operate({ type: 'EnableHost', host });
+  }
+
+  @Post(':host/disable')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Take no new claims; what is held stays held' })
+  @ApiParam({ name: 'host', example: 'compute-1' })
+  disable(
+    @Param('host', HostParam) host: string,
+    @Body() { reason }: DisableHostDto,
+  ): Promise<HostCommandAnswer> {
+    return this.operate({ type: 'DisableHost', host, reason });
+  }
+
+  @Delete(':host')
+  @ApiOperation({ summary: 'Forget a host that holds no claims' })
+  @ApiParam({ name: 'host', example: 'compute-1' })
+  @ApiResponse({ status: 409, description: 'it still holds claims' })
+  remove(@Param('host', HostParam) host: string): Promise<HostCommandAnswer> {
+    return this.operate({ type: 'RemoveHost', host });
+  }
+
+  private operate(operation: HostOperation): Promise<HostCommandAnswer> {
+    return this.commands.execute(new OperateHostCommand(operation));
+  }
+}

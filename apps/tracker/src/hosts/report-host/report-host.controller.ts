@@ -1,0 +1,43 @@
+import { Body, Controller, Param, Put } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiBody, ApiConsumes, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { HostCommandAnswer } from '#contracts/answers/host-answer.js';
+import { HostReportDto } from '#contracts/dto/host-report.dto.js';
+import { hostReportInput } from '#contracts/wire/host-report.js';
+import { parseCapabilities } from '#libvirt/capabilities/parse-capabilities.js';
+import { HostParam } from '../../http/host-param.js';
+import { validationPipe } from '../../http/validation.js';
+import { capabilitiesExample } from '../../openapi/examples.js';
+import { ReportHostCommand } from './report-host.command.js';
+
+@ApiTags('hosts')
+@Controller('v1/hosts')
+export class ReportHostController {
+  /** The body may be XML or JSON, so its DTO is checked here. */
+  private readonly jsonForm = validationPipe();
+
+  constructor(private readonly commands: CommandBus) {}
+
+  @Put(':host/capabilities')
+  @ApiOperation({
+    summary: "Report a host: libvirt's capabilities XML, or the JSON form. An equal report appends nothing",
+  })
+  @ApiParam({ name: 'host', example: 'compute-1' })
+  @ApiConsumes('application/xml', 'application/json')
+  @ApiBody({ schema: { type: 'string', example: capabilitiesExample } })
+  @ApiResponse({ status: 200, description: 'recorded, or known already' })
+  @ApiResponse({
+    status: 400,
+    description: 'not well-formed, hostile, or not capabilities; the problem names the place',
+  })
+  @ApiResponse({ status: 413, description: 'too large' })
+  async report(@Param('host', HostParam) host: string, @Body() body: unknown): Promise<HostCommandAnswer> {
+    const report =
+      typeof body === 'string' ? parseCapabilities(body) : hostReportInput(await this.checked(body));
+    return this.commands.execute(new ReportHostCommand(host, report));
+  }
+
+  private checked(body: unknown): Promise<HostReportDto> {
+    return this.jsonForm.transform(body ?? {}, { type: 'body', metatype: HostReportDto });
+  }
+}

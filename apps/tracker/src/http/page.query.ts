@@ -1,0 +1,41 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+
+/** `?at=`: the state at a revision or a time. */
+export class AtQuery {
+  @ApiPropertyOptional({ description: 'a revision or an ISO 8601 time; default: now' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  at?: string;
+}
+
+/** A page of a listing that is sorted by name or id. */
+export class PageQuery extends AtQuery {
+  @ApiPropertyOptional({ description: 'start behind this name' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(255)
+  after?: string;
+
+  @ApiPropertyOptional({ default: 1000, maximum: 10000 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(10_000)
+  limit?: number;
+}
+
+/** One page of sorted things, and the `after` of the next. */
+export function page<T>(
+  sorted: readonly T[],
+  key: (item: T) => string,
+  query: PageQuery,
+): { items: readonly T[]; next: string | null } {
+  const { after, limit = 1000 } = query;
+  const rest = after === undefined ? sorted : sorted.filter((item) => key(item) > after);
+  const items = rest.slice(0, limit);
+  return { items, next: rest.length > limit ? key(items.at(-1)!) : null };
+}

@@ -1,0 +1,93 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import {
+  type FieldError,
+  isProblemCode,
+  type Problem,
+  type ProblemCode,
+  problem,
+} from '#contracts/problems/problem.js';
+
+import { GuestConstraintError } from '#numa/guest/constraint-error.js';
+import { HostPolicyError } from '#numa/host/host-policy-error.js';
+
+/** What errors of the libraries carry, beyond a stable code. */
+interface CodedError extends Error {
+  readonly code?: unknown;
+  readonly field?: string;
+  readonly rule?: string;
+  readonly errors?: readonly FieldError[];
+  readonly extensions?: Record<string, unknown>;
+  readonly line?: number;
+  readonly column?: number;
+  readonly path?: string;
+}
+
+/** Codes of errors below the API, in the API's words. */
+const renamed: Readonly<Record<string, ProblemCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'request-too-large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed-json',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed-json',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid-request',
+  FST_ERR_BAD_URL: 'invalid-request',
+  FST_ERR_MAX_PARAM_LENGTH: 'invalid-request',
+  'append-too-large': 'request-too-large',
+};
+
+const byStatus: Readonly<Record<number, ProblemCode>> = {
+  400: 'invalid-request',
+  401: 'unauthorized',
+  404: 'not-found',
+  405: 'method-not-allowed',
+  413: 'request-too-large',
+  415: 'unsupported-media-type',
+};
+
+/** The one place where errors become HTTP: an RFC 9457 problem document for each. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly log: Logger) {}
+
+  catch(error: CodedError, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const document = problemFor(error);
+    if (document.status >= 500 && document.code === 'internal') {
+      this.log.error({ err: error, method: request.method, url: request.url }, 'request failed');
+    }
+    if (document.status === 503) reply.header('retry-after', '1');
+    if (document.status === 401) reply.header('www-authenticate', 'Bearer');
+    reply.status(document.status).type('application/problem+json').send(document);
+  }
+}
+
+export function problemFor(error: CodedError): Problem {
+  const code = codeOf(error);
+  if (code === 'internal') return problem(code);
+  if (error instanceof GuestConstraintError) {
+    const { novaName, keys } = error;
+    return problem(code, error.message, { rule: error.code, novaName, keys });
+  }
+  const extensions: Record<string, unknown> = { ...error.extensions };
+  if (error.errors) extensions.errors = error.errors;
+  else if (error.field)
+    extensions.errors = [{ field: error.field, rule: error.rule ?? code, message: error.message }];
+  if (error.line !== undefined) extensions.line = error.line;
+  if (error.column !== undefined) extensions.column = error.column;
+  if (error.path !== undefined) extensions.path = error.path;
+  return problem(code, error.message, extensions);
+}
+
+function codeOf(error: CodedError): ProblemCode {
+  const code = typeof error.code === 'string' ? error.code : '';
+  if (isProblemCode(code)) return code;
+  if (error instanceof GuestConstraintError) return 'guest-constraint';
+  if (error instanceof HostPolicyError) return 'host-policy-invalid';
+  if (renamed[code]) return renamed[code];
+  if (error instanceof SyntaxError || error.name === 'SyntaxError') return 'malformed-json';
+  if (error instanceof HttpException) return byStatus[error.getStatus()] ?? 'internal';
+  const status = (error as { statusCode?: unknown }).statusCode;
+  return typeof status === 'number' ? (byStatus[status] ?? 'internal') : 'internal';
+}

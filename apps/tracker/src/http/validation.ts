@@ -1,0 +1,39 @@
+import { ValidationPipe } from '@nestjs/common';
+import type { ValidationError } from 'class-validator';
+import type { FieldError } from '#contracts/problems/problem.js';
+import { RefusedError } from './refused-error.js';
+
+function fieldErrors(errors: readonly ValidationError[], parent = ''): FieldError[] {
+  return errors.flatMap((error) => {
+    const step = /^\d+$/.test(error.property)
+      ? `[${error.property}]`
+      : parent
+        ? `.${error.property}`
+        : error.property;
+    const field = parent + step;
+    const own = Object.entries(error.constraints ?? {}).map(([rule, message]) =>
+      rule === 'whitelistValidation'
+        ? { field, rule: 'unknown', message: `${field} is not a known field` }
+        : { field, rule, message: message.replace(error.property, field) },
+    );
+    return [...own, ...fieldErrors(error.children ?? [], field)];
+  });
+}
+
+/** Checks bodies against their DTO: unknown fields are refused by name, each error names field and rule. */
+export function validationPipe(): ValidationPipe {
+  return new ValidationPipe({
+    transform: true,
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+    stopAtFirstError: true,
+    validationError: { target: false, value: false },
+    exceptionFactory: (errors) => {
+      const fields = fieldErrors(errors);
+      return new RefusedError('invalid-request', fields.map(({ message }) => message).join('; '), undefined, {
+        errors: fields,
+      });
+    },
+  });
+}

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Command, Envelope } from '#ledger/commands/command.js';
+import type { ZoneState } from '#ledger/state/zone-state.js';
+import { RefusedError } from '../http/refused-error.js';
+import type { Committed } from './group.js';
+import { ZoneEngine } from './zone-engine.js';
+
+/** The zone that this tracker keeps, for handlers: adds time and id to commands, and past states to queries. */
+@Injectable()
+export class Zones {
+  constructor(@Inject(ZoneEngine) readonly engine: ZoneEngine) {}
+
+  /** `id`: what makes a repetition the same command; without it each call is a command of its own. */
+  submit(command: Command, id: string = randomUUID()): Promise<Committed> {
+    const envelope: Envelope = { id, time: new Date().toISOString() };
+    return this.engine.submit(command, envelope);
+  }
+
+  /** Looks at the state now, or as it was `at` a revision or a time. Throws RefusedError for an `at` that is neither. */
+  async look<T>(at: string | undefined, look: (state: ZoneState) => T): Promise<T> {
+    if (at === undefined) return this.engine.read(look);
+    if (/^\d{1,15}$/.test(at)) {
+      const revision = Number(at);
+      const head = await this.engine.read((state) => state.revision);
+      if (revision > head)
+        throw new RefusedError('revision-not-found', `the ledger ends at revision ${head}`, 'at');
+      return look(await this.engine.stateAt({ revision }));
+    }
+    const time = new Date(at);
+    if (Number.isNaN(time.getTime())) {
+      throw new RefusedError('invalid-request', 'at must be a revision or an ISO 8601 time', 'at');
+    }
+    return look(await this.engine.stateAt({ time: time.toISOString() }));
+  }
+
+  /** Throws RefusedError for a zone that this tracker does not keep. */
+  checkZone(zone: string | undefined): void {
+    const own = this.zone;
+    if (zone !== undefined && zone !== own) {
+      throw new RefusedError('zone-not-found', `this tracker keeps zone ${own}, not ${zone}`, 'zone');
+    }
+  }
+
+  get zone(): string {
+    return this.engine.zone;
+  }
+}

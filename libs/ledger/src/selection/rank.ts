@@ -1,0 +1,18 @@
+import type { HostRecord } from '../state/host-record.js';
+
+/** Which hosts are asked first. */
+export type RankPolicy = 'spread' | 'pack';
+
+/**
+ * The hosts in the order in which they are asked: `spread` starts with the most free dedicated CPUs, then the
+ * most free memory; `pack` with the least. Ties are broken by name, so that every machine gives the same order.
+ */
+export function rankHosts(hosts: readonly HostRecord[], policy: RankPolicy): HostRecord[] {
+  const sign = policy === 'spread' ? -1 : 1;
+  return [...hosts].sort(
+    (a, b) =>
+      sign * (a.free.dedicatedCpus - b.free.dedicatedCpus) ||
+      sign * (a.free.memoryMiB - b.free.memoryMiB) ||
+      (a.name < b.name ? -1 : 1),
+  );
+}

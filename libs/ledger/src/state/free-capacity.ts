@@ -1,0 +1,19 @@
+import type { CompiledHost } from '#numa/host/compiled-host.js';
+
+/** What no guest holds, over all cells of a host. */
+export interface FreeCapacity {
+  readonly dedicatedCpus: number;
+  readonly memoryMiB: number;
+}
+
+/** Sums the columns of a host; null: a host that has not reported has nothing. */
+export function freeCapacity(host: CompiledHost | null): FreeCapacity {
+  if (!host) return { dedicatedCpus: 0, memoryMiB: 0 };
+  let dedicatedCpus = 0;
+  let memoryMiB = 0;
+  for (const [index, cell] of host.topology.cells.entries()) {
+    dedicatedCpus += host.freeDedicated[index]!;
+    memoryMiB += cell.memoryMiB - host.memoryUsedMiB[index]!;
+  }
+  return { dedicatedCpus, memoryMiB };
+}
