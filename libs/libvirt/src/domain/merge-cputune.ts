@@ -10,15 +10,17 @@ const realtimePriority = 1;
 
 /** Pins and the realtime scheduler; shares, period and quota only where the flavor says them. All else is left alone. */
 export function mergeCputune(domain: Element, placement: DomainPlacement): void {
-  const { shares, periodUs, quotaUs } = placement.quota;
-  const quotas = Object.entries({ shares, period: periodUs, quota: quotaUs });
-  for (const [name, value] of quotas) {
-    if (value !== undefined) replaceChildren(cputune(domain), [name], [{ name, text: `${value}` }]);
+  if (placement.cells.length > 0) {
+    const names = ['vcpupin', 'emulatorpin', 'vcpusched'];
+    if (placement.iothreadPin !== null) names.push('iothreadpin');
+    replaceChildren(domainChild(domain, 'cputune'), names, pinElements(domain, placement));
   }
-  if (placement.cells.length === 0) return;
-  const names = ['vcpupin', 'emulatorpin', 'vcpusched'];
-  if (placement.iothreadPin !== null) names.push('iothreadpin');
-  replaceChildren(cputune(domain), names, pinElements(domain, placement));
+  const { shares, periodUs, quotaUs } = placement.quota;
+  // Each new one goes to the front: so this is libvirt's order backwards.
+  for (const [name, value] of Object.entries({ quota: quotaUs, period: periodUs, shares })) {
+    if (value === undefined) continue;
+    replaceChildren(domainChild(domain, 'cputune'), [name], [{ name, text: `${value}` }]);
+  }
 }
 
 function pinElements(domain: Element, placement: DomainPlacement): readonly ElementSpec[] {
@@ -45,8 +47,4 @@ function pinElements(domain: Element, placement: DomainPlacement): readonly Elem
     specs.push({ name: 'vcpusched', attributes });
   }
   return specs;
-}
-
-function cputune(domain: Element): Element {
-  return domainChild(domain, 'cputune');
 }

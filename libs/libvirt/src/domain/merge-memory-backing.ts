@@ -14,12 +14,13 @@ export function mergeMemoryBacking(domain: Element, placement: DomainPlacement):
   const needed = pages.length > 0 || placement.realtimeVcpus !== null || placement.lockedMemory === true;
   const backing = needed ? domainChild(domain, 'memoryBacking') : childElement(domain, 'memoryBacking');
   if (backing === null) return;
-  replaceChildren(backing, ['hugepages'], pages.length > 0 ? [{ name: 'hugepages', children: pages }] : []);
-  if (placement.realtimeVcpus !== null)
-    replaceChildren(backing, ['nosharepages'], [{ name: 'nosharepages' }]);
+  // Each new one goes to the front: so this is libvirt's order backwards.
   if (placement.lockedMemory !== null) {
     replaceChildren(backing, ['locked'], placement.lockedMemory ? [{ name: 'locked' }] : []);
   }
+  if (placement.realtimeVcpus !== null)
+    replaceChildren(backing, ['nosharepages'], [{ name: 'nosharepages' }]);
+  replaceChildren(backing, ['hugepages'], pages.length > 0 ? [{ name: 'hugepages', children: pages }] : []);
   if (!needed && childElements(backing).length === 0) removeElement(backing);
 }
 
