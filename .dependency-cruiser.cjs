@@ -38,7 +38,7 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
-      conditionNames: ['source', 'import', 'require', 'node', 'default', 'types'],
+      conditionNames: ['numaledger-source', 'import', 'require', 'node', 'default', 'types'],
     },
   },
 };
