@@ -1,0 +1,62 @@
+import type { ClaimAnswer, OutcomeAnswer } from '#contracts/answers/claim-answer.js';
+import type { PlacedCellAnswer, PlacementAnswer } from '#contracts/answers/placement-answer.js';
+import { formatCpuList } from '#numa/cpu-list/cpu-list.js';
+import { plain } from '../../render/paint.js';
+import { kibibytes, mebibytes } from '../../render/quantity.js';
+import { type Column, table } from '../../render/table.js';
+
+/** A claim for people: where it is, cell by cell, and what the host's libvirt made of it. */
+export function claimText(claim: ClaimAnswer, { repeated = false } = {}): string {
+  const lines = [`claim ${claim.claimId} ${stateText(claim)}${repeated ? ', as decided before' : ''}\n`];
+  if (claim.instanceId !== claim.claimId) lines.push(`domain ${claim.instanceId}\n`);
+  if (claim.placement) lines.push(`\n${placementText(claim.placement)}\n${outcomeText(claim.outcome)}\n`);
+  for (const warning of claim.warnings ?? []) lines.push(`warning: ${plain(warning)}\n`);
+  return lines.join('');
+}
+
+function stateText({ state, host, decidedAt, endedAt }: ClaimAnswer): string {
+  switch (state) {
+    case 'placed':
+      return `is placed on ${host} (revision ${decidedAt})`;
+    case 'released':
+      return `is released (revision ${endedAt}; placed at revision ${decidedAt})`;
+    case 'rejected':
+      return `was rejected (revision ${decidedAt}): no host fitted`;
+  }
+}
+
+const columns: readonly Column<PlacedCellAnswer>[] = [
+  { title: 'guest cell', text: ({ guestCell }) => String(guestCell), right: true },
+  { title: 'host cell', text: ({ hostCell }) => String(hostCell), right: true },
+  { title: 'memory', text: ({ memoryMb }) => mebibytes(memoryMb), right: true },
+  {
+    title: 'pages',
+    text: ({ pageSizeKb }) => (pageSizeKb === null ? 'any' : kibibytes(pageSizeKb)),
+    right: true,
+  },
+  { title: 'vCPU→CPU', text: vcpusText },
+];
+
+function vcpusText({ pins, floating, emulatorCpus }: PlacedCellAnswer): string {
+  const pinned = Object.entries(pins).map(([vcpu, cpu]) => `${vcpu}→${cpu}`);
+  if (floating.length > 0) pinned.push(`${formatCpuList(floating)} floating`);
+  if (emulatorCpus.length > 0) pinned.push(`emulator→${formatCpuList(emulatorCpus)}`);
+  return pinned.join(' ');
+}
+
+function placementText({ cells, pciDevices }: PlacementAnswer): string {
+  const pci = pciDevices.map(({ requestId, address }) => `PCI ${requestId}: ${address}\n`);
+  if (cells.length === 0)
+    return `no NUMA topology: the guest floats over the whole host\n${pci.map(plain).join('')}`;
+  return table(columns, cells) + pci.join('');
+}
+
+function outcomeText(outcome: OutcomeAnswer | null): string {
+  if (outcome === null) return 'outcome: none yet, the host has not said';
+  if (outcome.kind === 'failed') {
+    return `outcome: failed (revision ${outcome.revision}): ${plain(outcome.message ?? outcome.code ?? '')}`;
+  }
+  const waits = outcome.waitsForRestart ?? [];
+  const rest = waits.length > 0 ? `; from the next start: ${waits.join(', ')}` : '';
+  return `outcome: applied (revision ${outcome.revision})${rest}`;
+}

@@ -1,0 +1,62 @@
+import type { HostPolicyAnswer } from '#contracts/answers/host-answer.js';
+import type { HostPolicyDto } from '#contracts/dto/host-policy.dto.js';
+import { formatCpuList } from '#numa/cpu-list/cpu-list.js';
+import type { ReservedPagesOption } from '../../options/parse-values.js';
+import { plain } from '../../render/paint.js';
+import { kibibytes } from '../../render/quantity.js';
+
+/** What the command line changes of a policy. Absent: stays. */
+export interface PolicyChanges {
+  readonly sharedCpus?: string | null;
+  readonly dedicatedCpus?: string | null;
+  readonly reserve?: readonly ReservedPagesOption[];
+  readonly cpuRatio?: number;
+  readonly ramRatio?: number;
+  readonly cellOrder?: 'spread' | 'pack';
+  readonly foreignGuests?: 'avoid' | 'ignore';
+  readonly label?: Readonly<Record<string, string>>;
+  readonly unlabel?: readonly string[];
+  readonly reset?: boolean;
+}
+
+/** The whole policy to send: the present one (null: the defaults) with the changes in it. */
+export function changedPolicy(present: HostPolicyAnswer | null, changes: PolicyChanges): HostPolicyDto {
+  const { sharedCpus, dedicatedCpus, cpuRatio, ramRatio, cellOrder, foreignGuests } = changes;
+  const kept = (present?.reservedPages ?? []).filter(
+    (old) => !changes.reserve?.some(({ cell, sizeKb }) => cell === old.cell && sizeKb === old.sizeKb),
+  );
+  const labels = { ...present?.labels, ...changes.label };
+  for (const key of changes.unlabel ?? []) delete labels[key];
+  return {
+    sharedCpus: sharedCpus === undefined ? copy(present?.sharedCpus) : sharedCpus,
+    dedicatedCpus: dedicatedCpus === undefined ? copy(present?.dedicatedCpus) : dedicatedCpus,
+    reservedPages: [...kept, ...(changes.reserve ?? []).filter(({ count }) => count > 0)],
+    cpuAllocationRatio: cpuRatio ?? present?.cpuAllocationRatio,
+    ramAllocationRatio: ramRatio ?? present?.ramAllocationRatio,
+    cellOrder: cellOrder ?? present?.cellOrder,
+    labels,
+    foreignGuests: foreignGuests ?? present?.foreignGuests,
+  };
+}
+
+const copy = (cpus: readonly number[] | null | undefined): number[] | null => (cpus ? [...cpus] : null);
+
+/** A policy for people, a line each. */
+export function policyText(policy: HostPolicyAnswer): string {
+  const cpus = (list: readonly number[] | null): string => (list === null ? 'not set' : formatCpuList(list));
+  const reserved = policy.reservedPages.map(
+    ({ cell, sizeKb, count }) => `${count} of ${kibibytes(sizeKb)} in cell ${cell}`,
+  );
+  const labels = Object.entries(policy.labels).map(([key, value]) => plain(`${key}=${value}`));
+  const lines: [string, string][] = [
+    ['shared CPUs', cpus(policy.sharedCpus)],
+    ['dedicated CPUs', cpus(policy.dedicatedCpus)],
+    ['reserved pages', reserved.join('; ') || 'none'],
+    ['CPU ratio', String(policy.cpuAllocationRatio)],
+    ['memory ratio', String(policy.ramAllocationRatio)],
+    ['cell order', policy.cellOrder],
+    ['foreign guests', policy.foreignGuests],
+    ['labels', labels.join(' ') || 'none'],
+  ];
+  return lines.map(([name, value]) => `${name.padEnd(16)}${value}\n`).join('');
+}

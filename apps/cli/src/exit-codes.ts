@@ -1,0 +1,10 @@
+/** What the command's end means; also in `numaledger --help`. */
+export const exitCodes = {
+  done: 0,
+  /** The tracker said no: nothing fits, nothing of that name, a field is wrong, the ledger is not whole. */
+  refused: 1,
+  /** The command line, a setting or a local file is wrong; the tracker was not asked. */
+  usage: 2,
+  /** No answer; what was asked may have been carried out or not. */
+  unreachable: 3,
+} as const;

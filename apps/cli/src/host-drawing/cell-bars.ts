@@ -1,0 +1,55 @@
+import type { HostCellAnswer, HostPagesAnswer } from '#contracts/answers/host-answer.js';
+import { bar } from '../render/bar.js';
+import { kibibytes, mebibytes } from '../render/quantity.js';
+
+/** Sizes up to this (KiB) may be a machine's ordinary pages: 4 KiB, or 16 and 64 on Arm and Power. */
+const largestOrdinaryPage = 64;
+
+const narrowestBar = 6;
+const widestBar = 32;
+
+interface Gauge {
+  readonly name: string;
+  readonly part: number;
+  readonly whole: number;
+  readonly text: string;
+}
+
+/** Memory, page pools and floating vCPUs of a cell, a bar each. */
+export function cellBars(cell: HostCellAnswer, cpuAllocationRatio: number, width: number): string[] {
+  const gauges = [memoryGauge(cell), ...cell.pages.filter(worthShowing).map(pagesGauge)];
+  if (floats(cell)) gauges.push(floatingGauge(cell, cpuAllocationRatio));
+  const name = Math.max(...gauges.map((gauge) => gauge.name.length)) + 2;
+  const text = Math.max(...gauges.map((gauge) => gauge.text.length)) + 2;
+  const columns = Math.min(widestBar, Math.max(narrowestBar, width - name - text));
+  return gauges.map(
+    (gauge) => `${gauge.name.padEnd(name)}${bar(gauge.part, gauge.whole, columns)}  ${gauge.text}`,
+  );
+}
+
+function memoryGauge({ usedMemoryMb, memoryMb }: HostCellAnswer): Gauge {
+  const text = `${mebibytes(usedMemoryMb)} of ${mebibytes(memoryMb)}`;
+  return { name: 'memory', part: usedMemoryMb, whole: memoryMb, text };
+}
+
+function pagesGauge({ sizeKb, total, reserved, used }: HostPagesAnswer): Gauge {
+  const kept = reserved > 0 ? `, ${reserved} reserved` : '';
+  return { name: kibibytes(sizeKb), part: used + reserved, whole: total, text: `${used} of ${total}${kept}` };
+}
+
+function floatingGauge({ floatingVcpus, sharedCpus }: HostCellAnswer, ratio: number): Gauge {
+  const most = Math.floor(sharedCpus.length * ratio);
+  return { name: 'floating', part: floatingVcpus, whole: most, text: `${floatingVcpus} of ${most} vCPUs` };
+}
+
+/** Ordinary pages are the memory again, unless guests hold them by number or some are kept from guests. */
+function worthShowing({ sizeKb, total, used, reserved }: HostPagesAnswer): boolean {
+  return total > 0 && (sizeKb > largestOrdinaryPage || used > 0 || reserved > 0);
+}
+
+/** On a host that does not separate shared CPUs, nobody floating is nothing to tell. */
+function floats({ floatingVcpus, sharedCpus, dedicatedCpus }: HostCellAnswer): boolean {
+  if (floatingVcpus > 0) return true;
+  const dedicated = new Set(dedicatedCpus);
+  return sharedCpus.some((cpu) => !dedicated.has(cpu));
+}

@@ -1,0 +1,54 @@
+import type { HostAnswer } from '#contracts/answers/host-answer.js';
+import { type Paint, plain } from '../render/paint.js';
+import { count, kibibytes, mebibytes } from '../render/quantity.js';
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+
+/** What the host is and how it stands, in a few lines. */
+export function hostHead(host: HostAnswer, paint: Paint): string[] {
+  const { cells } = host;
+  const state = host.state === 'enabled' ? paint.good(host.state) : paint.bad(host.state.replace('-', ' '));
+  const lines = [`${paint.bold(host.host)}  ${state}  ${paint.dim(`revision ${host.revision}`)}`];
+  if (host.disabledReason !== null) lines.push(`disabled: ${plain(host.disabledReason)}`);
+  if (cells.length > 0) lines.push(totals(host));
+  lines.push(...policyLines(host));
+  for (const { claimId, rule } of host.overcommitted) {
+    lines.push(paint.bad(`overcommitted: claim ${claimId}: ${plain(rule)}`));
+  }
+  for (const { kind, instanceId, since } of host.drifts) {
+    lines.push(paint.bad(`drifted: domain ${instanceId}: ${plain(kind)}, since revision ${since}`));
+  }
+  return lines;
+}
+
+function totals({ cells, claims }: HostAnswer): string {
+  const cpus = new Set(cells.flatMap(({ sharedCpus, dedicatedCpus }) => [...sharedCpus, ...dedicatedCpus]))
+    .size;
+  const dedicated = sum(cells.map(({ dedicatedCpus }) => dedicatedCpus.length));
+  const free = sum(cells.map(({ freeDedicatedCpus }) => freeDedicatedCpus.length));
+  const used = sum(cells.map(({ usedMemoryMb }) => usedMemoryMb));
+  const memory = sum(cells.map(({ memoryMb }) => memoryMb));
+  return [
+    `${count(cells.length, 'cell')}, ${count(cpus, 'CPU')}`,
+    `${free} of ${dedicated} dedicated CPUs free`,
+    `${mebibytes(used)} of ${mebibytes(memory)} claimed`,
+    count(claims.length, 'claim'),
+  ].join(' · ');
+}
+
+/** Only what differs from an untouched host is worth a line. */
+function policyLines({ policy }: HostAnswer): string[] {
+  const parts: string[] = [];
+  if (policy.cpuAllocationRatio !== 4) parts.push(`CPU ratio ${policy.cpuAllocationRatio}`);
+  if (policy.ramAllocationRatio !== 1) parts.push(`memory ratio ${policy.ramAllocationRatio}`);
+  if (policy.cellOrder !== 'spread') parts.push(`cells: ${policy.cellOrder}`);
+  if (policy.foreignGuests !== 'avoid') parts.push(`foreign guests: ${policy.foreignGuests}`);
+  for (const { cell, sizeKb, count: pages } of policy.reservedPages) {
+    parts.push(`${pages} pages of ${kibibytes(sizeKb)} reserved in cell ${cell}`);
+  }
+  const labels = Object.entries(policy.labels).map(([key, value]) => `${plain(key)}=${plain(value)}`);
+  return [
+    ...(parts.length > 0 ? [`policy: ${parts.join(' · ')}`] : []),
+    ...(labels.length > 0 ? [`labels: ${labels.join(' ')}`] : []),
+  ];
+}

@@ -1,0 +1,55 @@
+import type { HeldCpuAnswer, HostAnswer, HostCellAnswer } from '#contracts/answers/host-answer.js';
+import type { Paint } from '../render/paint.js';
+import { count } from '../render/quantity.js';
+import type { ClaimLetters } from './claim-letters.js';
+import { freeMark, sharedMark, takenMark } from './cpu-marks.js';
+
+/** Whose letter is whose, and what the other marks mean: only those that the drawing has. */
+export function hostLegend(host: HostAnswer, claims: ClaimLetters, width: number, paint: Paint): string[] {
+  if (host.cells.length === 0) return [paint.dim('no cells: the host has not reported yet')];
+  const letterWidth = Math.max(0, ...claims.claimIds.map((claimId) => claims.letter(claimId).length));
+  const lines = claims.claimIds.map((claimId, index) => {
+    const letter = paint.claim(index, claims.letter(claimId).padEnd(letterWidth));
+    return `${letter}  ${claimId}  ${holdings(host, claimId)}`;
+  });
+  return [...lines, ...marksLine(host, claims, width, paint)];
+}
+
+function holdings({ cells }: HostAnswer, claimId: string): string {
+  const at = cells.filter((cell) => cell.claims.includes(claimId)).map(({ id }) => id);
+  const held = cells.flatMap((cell) => cell.held.filter((cpu) => cpu.claimId === claimId));
+  const uses = (use: HeldCpuAnswer['use']): number => held.filter((cpu) => cpu.use === use).length;
+  const parts = [at.length > 0 ? `${at.length === 1 ? 'cell' : 'cells'} ${at.join(', ')}` : 'no cell'];
+  const pinned = uses('vcpu');
+  parts.push(pinned > 0 ? count(pinned, 'pinned vCPU') : 'floating');
+  return parts.join(': ');
+}
+
+function marksLine({ cells }: HostAnswer, claims: ClaimLetters, width: number, paint: Paint): string[] {
+  const held = cells.flatMap((cell) => cell.held);
+  const dedicated = new Set(cells.flatMap(({ dedicatedCpus }) => dedicatedCpus));
+  const example = (use: HeldCpuAnswer['use']): HeldCpuAnswer | undefined =>
+    held.find((cpu) => cpu.use === use);
+  const parts: string[] = [];
+  if (cells.some(({ freeDedicatedCpus }) => freeDedicatedCpus.length > 0)) parts.push(`${freeMark} free`);
+  if (cells.some(({ sharedCpus }) => sharedCpus.some((cpu) => !dedicated.has(cpu)))) {
+    parts.push(`${sharedMark} shared, guests float`);
+  }
+  if (cells.some(takenWithoutClaim)) parts.push(`${takenMark} taken by a guest without a claim`);
+  const vcpu = example('vcpu');
+  if (vcpu)
+    parts.push(
+      `${claims.letter(vcpu.claimId)}${vcpu.vcpu} vCPU ${vcpu.vcpu} of ${claims.letter(vcpu.claimId)}`,
+    );
+  const emulator = example('emulator');
+  if (emulator) parts.push(`${claims.letter(emulator.claimId)}e emulator threads`);
+  const sibling = example('sibling');
+  if (sibling) parts.push(`${claims.letter(sibling.claimId)}- kept idle beside it`);
+  const line = parts.join('   ');
+  return (line.length <= width ? [line] : parts).map((text) => paint.dim(text));
+}
+
+function takenWithoutClaim({ dedicatedCpus, freeDedicatedCpus, held }: HostCellAnswer): boolean {
+  const known = new Set([...freeDedicatedCpus, ...held.map(({ cpu }) => cpu)]);
+  return dedicatedCpus.some((cpu) => !known.has(cpu));
+}

@@ -1,0 +1,4 @@
+import { processTerminal } from './render/process-terminal.js';
+import { run } from './run.js';
+
+process.exitCode = await run(process.argv.slice(2), processTerminal());

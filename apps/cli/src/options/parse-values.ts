@@ -1,0 +1,67 @@
+import { InvalidArgumentError } from 'commander';
+import { parseCpuList } from '#numa/cpu-list/cpu-list.js';
+
+/** A whole number within bounds. */
+export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    const bounds = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `${least} to ${most}`;
+    throw new InvalidArgumentError(`It must be a whole number, ${bounds}.`);
+  };
+}
+
+/** An allocation ratio. */
+export function ratio(text: string): number {
+  const value = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && value > 0) return value;
+  throw new InvalidArgumentError('It must be a number above 0, like 4 or 1.5.');
+}
+
+/** `KEY=VALUE`, collected; the value may hold further `=` signs. */
+export function keyValues(text: string, before: Record<string, string> = {}): Record<string, string> {
+  const equals = text.indexOf('=');
+  if (equals < 1) throw new InvalidArgumentError('It must be KEY=VALUE, like hw:numa_nodes=2.');
+  const key = text.slice(0, equals);
+  const value = text.slice(equals + 1);
+  if (Object.hasOwn(before, key) && before[key] !== value) {
+    throw new InvalidArgumentError(`${key} is given twice, with different values.`);
+  }
+  return { ...before, [key]: value };
+}
+
+/** Every value of an option that may be repeated. */
+export function every(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
+/** A CPU list like `0-3,^2`; `none`: not set. */
+export function cpuList(text: string): string | null {
+  if (text === 'none') return null;
+  try {
+    parseCpuList(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+  return text;
+}
+
+export interface ReservedPagesOption {
+  readonly cell: number;
+  readonly sizeKb: number;
+  readonly count: number;
+}
+
+/** `cell:0,size:2048,count:64` (size in KiB), collected: the form of Nova's reserved_huge_pages. */
+export function reservedPages(
+  text: string,
+  before: readonly ReservedPagesOption[] = [],
+): readonly ReservedPagesOption[] {
+  const found = new Map(text.split(',').map((part) => part.split(':', 2) as [string, string]));
+  const numbers = ['cell', 'size', 'count'].map((key) => found.get(key) ?? '');
+  if (found.size !== 3 || !numbers.every((number) => /^\d+$/.test(number))) {
+    throw new InvalidArgumentError('It must be like cell:0,size:2048,count:64, the size in KiB.');
+  }
+  const [cell, sizeKb, count] = numbers.map(Number) as [number, number, number];
+  return [...before, { cell, sizeKb, count }];
+}

@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import type { Terminal } from '../render/terminal.js';
+import { UsageError } from '../usage-error.js';
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'it may not be read',
+  EISDIR: 'it is a folder',
+};
+
+/** A local file, or standard input for `-`. Throws UsageError. */
+export async function readLocalFile(path: string, terminal: Terminal): Promise<string> {
+  if (path === '-') return terminal.readInput();
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UsageError(`cannot read ${path}: ${reasons[code ?? ''] ?? message}`);
+  }
+}
+
+/** A JSON object from a local file. Throws UsageError naming file and place. */
+export async function readLocalJson(path: string, terminal: Terminal): Promise<Record<string, unknown>> {
+  return parseJsonObject(await readLocalFile(path, terminal), path);
+}
+
+export function parseJsonObject(text: string, path: string): Record<string, unknown> {
+  const name = path === '-' ? 'standard input' : path;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${name} is not valid JSON: ${(error as Error).message}`);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new UsageError(`${name} must hold a JSON object`);
+  }
+  return value as Record<string, unknown>;
+}

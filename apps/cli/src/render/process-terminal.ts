@@ -1,0 +1,30 @@
+import type { Terminal } from './terminal.js';
+
+const narrowest = 40;
+/** Longer lines are hard to read, however wide the window is. */
+const widest = 100;
+/** When nobody says how wide the output will be. */
+const usual = 80;
+
+/** The terminal of this process. A reader that went away (`| head`) ends it quietly. */
+export function processTerminal(): Terminal {
+  const { env, stdin, stdout, stderr } = process;
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit();
+      throw error;
+    });
+  }
+  return {
+    env,
+    width: Math.min(widest, Math.max(narrowest, stdout.columns || Number(env.COLUMNS) || usual)),
+    colour: stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb',
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    readInput: async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of stdin) chunks.push(chunk as Buffer);
+      return Buffer.concat(chunks).toString('utf8');
+    },
+  };
+}

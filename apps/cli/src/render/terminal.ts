@@ -1,0 +1,11 @@
+/** Where the command reads from and writes to. The only way out: no other file touches `process`. */
+export interface Terminal {
+  readonly env: NodeJS.ProcessEnv;
+  /** Columns to draw in, 40 to 100. */
+  readonly width: number;
+  readonly colour: boolean;
+  out(text: string): void;
+  err(text: string): void;
+  /** All of standard input. */
+  readInput(): Promise<string>;
+}
