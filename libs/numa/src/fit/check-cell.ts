@@ -1,0 +1,49 @@
+import type { CompiledHost } from '../host/compiled-host.js';
+import type { Limits } from '../model/fit-options.js';
+import type { RuleCode } from '../refusal/rule-catalogue.js';
+import { checkAllocationRatios } from '../rules/allocation-ratio.js';
+import { checkDedicatedCpus, checkFreeDedicatedCpus, checkSharedCpus } from '../rules/cpu-count.js';
+import { checkFreeMemory, checkMemory } from '../rules/memory.js';
+import { checkPageSize } from '../rules/page-size.js';
+import type { RuleSet } from '../rules/rule-set.js';
+import { checkThreadPolicy } from '../rules/thread-policy.js';
+import type { CompiledGuestCell } from './compiled-guest.js';
+
+/**
+ * Whether one guest cell fits on one host cell (SEMANTICS section 4): null, or the first rule that forbids it, in
+ * Nova's order. Reads only; makes nothing.
+ * @param cell the host cell's place in the topology
+ * @param limits null: no bound on shared CPUs and memory
+ */
+export function checkCell(
+  host: CompiledHost,
+  cell: number,
+  guest: CompiledGuestCell,
+  rules: RuleSet,
+  limits: Limits | null,
+): RuleCode | null {
+  let rule: RuleCode | null;
+  rule = guest.pageSize === null ? checkMemory(host, cell, guest, rules) : checkPageSize(host, cell, guest);
+  if (rule !== null) return rule;
+  if (guest.pins) {
+    rule = checkDedicatedCpus(host, cell, guest);
+    if (rule !== null) return rule;
+  }
+  if (guest.floats) {
+    rule = checkSharedCpus(host, cell, guest);
+    if (rule !== null) return rule;
+  }
+  if (guest.pins) {
+    rule =
+      checkFreeDedicatedCpus(host, cell, guest) ??
+      checkFreeMemory(host, cell, guest, rules) ??
+      checkThreadPolicy(host, cell, guest, rules);
+    if (rule !== null) return rule;
+  }
+  if (guest.floats && limits !== null) {
+    rule = checkAllocationRatios(host, cell, guest, limits);
+    if (rule !== null) return rule;
+  }
+  // Nova fits here and then fails in its accounting (SEMANTICS 12.4).
+  return host.layout.smallestPool[cell]! < 0 ? 'page-pools-unreported' : null;
+}

@@ -1,0 +1,158 @@
+import type { CompiledHost } from '../host/compiled-host.js';
+import type { FitOptions } from '../model/fit-options.js';
+import type { GuestRequest } from '../model/guest-topology.js';
+import type { Placement } from '../model/placement.js';
+import type { RefusalSummary } from '../refusal/refusal.js';
+import { type RuleCode, ruleCodes, ruleRank } from '../refusal/rule-catalogue.js';
+import { ruleSetOf } from '../rules/rule-set.js';
+import { hasAffinity, refusedBy } from './affinity.js';
+import { assignWithAffinity } from './assign-with-affinity.js';
+import { orderCells } from './cell-order.js';
+import { checkCell } from './check-cell.js';
+import { type CompiledGuest, type CompiledGuestCell, compileGuest } from './compiled-guest.js';
+import { Matching } from './matching.js';
+import { placeGuest } from './place-guest.js';
+
+export interface Fits {
+  readonly placement: Placement;
+  readonly refusal?: undefined;
+}
+
+export interface Refused {
+  readonly placement?: undefined;
+  readonly refusal: RefusalSummary;
+}
+
+/** The two outcomes of `fit`. */
+export type FitResult = Fits | Refused;
+
+/** One shared value a rule: refusing makes nothing. */
+const refusals = new Map<RuleCode, Refused>(
+  ruleCodes.map((rule) => [rule, Object.freeze({ refusal: Object.freeze({ rule }) })]),
+);
+
+/** Working storage of the call under way. */
+const matching = new Matching();
+let order = new Int32Array(64);
+let chosen = new Int32Array(64);
+let placeTaken = new Uint8Array(64);
+
+/**
+ * Whether and where a guest fits on a host: SEMANTICS sections 4 to 6. The placement is the lexicographically first
+ * assignment of guest cells to host cells in the order of trying; it is Nova's, except where Nova's own caches
+ * mislead it (12.1) or its accounting would refuse (12.4). Reads its arguments only; same arguments, same answer.
+ * A refusal names one rule; `explain` gives the complete value.
+ */
+export function fit(host: CompiledHost, request: GuestRequest, options: FitOptions): FitResult {
+  const guest = compileGuest(request);
+  const { cellCount } = host.layout;
+  if (guest.cells.length === 0) return fitWithoutCells(host, guest);
+  if (cellCount < guest.cells.length) return refused('host-cells');
+  if (cellCount > order.length) growStorage(cellCount);
+  orderCells(host, guest, options.cellOrder, order);
+  let rule = assignGreedily(host, guest, options);
+  if (rule === 'dead-end') rule = assignByMatching(host, guest, options);
+  return rule === null ? { placement: placeGuest(host, guest, chosen) } : refused(rule);
+}
+
+/** A guest without a NUMA topology takes no cells, and its PCI devices may be anywhere. */
+function fitWithoutCells(host: CompiledHost, guest: CompiledGuest): FitResult {
+  const rule = guest.pciRequests.length > 0 ? refusedBy(host, guest, null) : null;
+  return rule === null ? { placement: placeGuest(host, guest, chosen) } : refused(rule);
+}
+
+/**
+ * Gives each guest cell the first free place that it fits on. When that works out it is the first assignment.
+ * Returns null, the rule of a guest cell that fits nowhere, or `dead-end`.
+ */
+function assignGreedily(
+  host: CompiledHost,
+  guest: CompiledGuest,
+  options: FitOptions,
+): RuleCode | null | 'dead-end' {
+  const { cellCount } = host.layout;
+  const rules = ruleSetOf(options.ruleSet);
+  placeTaken.fill(0, 0, cellCount);
+  for (let index = 0; index < guest.cells.length; index++) {
+    const guestCell = guest.cells[index]!;
+    let place = 0;
+    for (; place < cellCount; place++) {
+      if (placeTaken[place] === 1) continue;
+      if (checkCell(host, order[place]!, guestCell, rules, options.limits) === null) break;
+    }
+    if (place === cellCount) return ruleOfRefused(host, guestCell, options) ?? 'dead-end';
+    placeTaken[place] = 1;
+    chosen[index] = order[place]!;
+  }
+  if (!hasAffinity(guest)) return null;
+  return refusedBy(host, guest, chosenCells(guest)) === null ? null : 'dead-end';
+}
+
+/** The rule that a guest cell's best host cell fails, or null when some host cell would take it. */
+function ruleOfRefused(
+  host: CompiledHost,
+  guestCell: CompiledGuestCell,
+  options: FitOptions,
+): RuleCode | null {
+  const rules = ruleSetOf(options.ruleSet);
+  let furthest: RuleCode | null = null;
+  for (let cell = 0; cell < host.layout.cellCount; cell++) {
+    const rule = checkCell(host, cell, guestCell, rules, options.limits);
+    if (rule === null) return null;
+    if (rule !== furthest && (furthest === null || ruleRank(rule) > ruleRank(furthest))) furthest = rule;
+  }
+  return furthest;
+}
+
+/** The first assignment by matching, for guests that taking the first place leads astray. */
+function assignByMatching(host: CompiledHost, guest: CompiledGuest, options: FitOptions): RuleCode | null {
+  matchCells(host, guest, options, order, matching);
+  if (matching.matchAll() >= 0) return 'cells-together';
+  if (hasAffinity(guest)) {
+    const rule = assignWithAffinity(host, guest, order, matching);
+    if (rule !== null) return rule;
+  } else {
+    matching.makeFirst();
+  }
+  for (let index = 0; index < guest.cells.length; index++) chosen[index] = order[matching.placeOf[index]!]!;
+  return null;
+}
+
+/** Prepares a matching with the verdict of every guest cell on every host cell; nothing is matched yet. */
+export function matchCells(
+  host: CompiledHost,
+  guest: CompiledGuest,
+  options: FitOptions,
+  cellByPlace: Int32Array,
+  into: Matching,
+): void {
+  const { cellCount } = host.layout;
+  const rules = ruleSetOf(options.ruleSet);
+  into.prepare(guest.cells.length, guest.kinds, cellCount);
+  let known = -1;
+  for (const [index, guestCell] of guest.cells.entries()) {
+    into.kindOf[index] = guestCell.kind;
+    if (guestCell.kind <= known) continue;
+    known = guestCell.kind;
+    for (let place = 0; place < cellCount; place++) {
+      const rule = checkCell(host, cellByPlace[place]!, guestCell, rules, options.limits);
+      into.fits[guestCell.kind * cellCount + place] = rule === null ? 1 : 0;
+    }
+  }
+}
+
+function chosenCells(guest: CompiledGuest): ReadonlySet<number> {
+  const cells = new Set<number>();
+  for (let index = 0; index < guest.cells.length; index++) cells.add(chosen[index]!);
+  return cells;
+}
+
+function refused(rule: RuleCode): Refused {
+  return refusals.get(rule)!;
+}
+
+function growStorage(cellCount: number): void {
+  order = new Int32Array(cellCount);
+  chosen = new Int32Array(cellCount);
+  placeTaken = new Uint8Array(cellCount);
+}

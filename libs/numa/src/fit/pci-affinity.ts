@@ -1,0 +1,129 @@
+import type { CompiledHost } from '../host/compiled-host.js';
+import { NO_CELL, type PciPool } from '../host/pci-layout.js';
+import type { PciRequest } from '../model/guest-topology.js';
+import type { PlacedPciDevice } from '../model/placement.js';
+
+/** Devices that one request takes from one pool. */
+interface Take {
+  readonly request: PciRequest;
+  readonly pool: number;
+  readonly count: number;
+}
+
+/**
+ * Serves PCI requests in order from the free devices of a host (SEMANTICS section 6, "PCI"), all or nothing.
+ * @param cells places of the host cells chosen for the guest; null: it has no NUMA topology, and no cell is asked for
+ * @returns what to take from which pool, or the place of the first request that fails
+ */
+export function servePciRequests(
+  host: CompiledHost,
+  requests: readonly PciRequest[],
+  cells: ReadonlySet<number> | null,
+): readonly Take[] | number {
+  const free = Int32Array.from(host.pciPoolFree);
+  const takes: Take[] = [];
+  for (const [place, request] of requests.entries()) {
+    let missing = request.count;
+    const pools = poolsFor(host, free, request, cells);
+    if (countFree(pools, free) < missing) return place;
+    for (const pool of pools) {
+      const count = Math.min(free[pool]!, missing);
+      if (count === 0) continue;
+      free[pool]! -= count;
+      missing -= count;
+      takes.push({ request, pool, count });
+    }
+  }
+  return takes;
+}
+
+/** The devices of a successful `servePciRequests`: of each pool the lowest free addresses. */
+export function chooseDevices(host: CompiledHost, takes: readonly Take[]): readonly PlacedPciDevice[] {
+  const { pools, addresses } = host.layout.pci;
+  const next = new Map<number, number>();
+  const placed: PlacedPciDevice[] = [];
+  for (const { request, pool, count } of takes) {
+    const { devices } = pools[pool]!;
+    let place = next.get(pool) ?? 0;
+    for (let left = count; left > 0; place++) {
+      const device = devices[place]!;
+      if (host.deviceHeld[device] === 1) continue;
+      placed.push({ requestId: request.requestId, address: addresses[device]! });
+      left--;
+    }
+    next.set(pool, place);
+  }
+  return placed;
+}
+
+/** Whether a device of the pool is what the request asks for, wherever it is. */
+export function matchesSpec(pool: PciPool, request: PciRequest): boolean {
+  return request.spec.some((spec) =>
+    Object.entries(spec).every(([key, value]) => pool.attributes[key] === value),
+  );
+}
+
+/** Physical functions, vDPA devices and remote-managed ones are given only to those who ask for them. */
+export function isGivenOut({ attributes }: PciPool, { spec }: PciRequest): boolean {
+  const asks = (key: string, value: string) => spec.some((alternative) => alternative[key] === value);
+  const type = attributes['dev_type'];
+  if (type === 'type-PF' && !asks('dev_type', 'type-PF')) return false;
+  if (type === 'vdpa' && !asks('dev_type', 'vdpa')) return false;
+  return attributes['remote_managed'] !== 'true' || asks('remote_managed', 'true');
+}
+
+/** The pools that a request may take from, in the order of taking. */
+function poolsFor(
+  host: CompiledHost,
+  free: Int32Array,
+  request: PciRequest,
+  cells: ReadonlySet<number> | null,
+): readonly number[] {
+  const { pools } = host.layout.pci;
+  const matching: number[] = [];
+  for (const [index, pool] of pools.entries()) {
+    if (free[index]! > 0 && matchesSpec(pool, request)) matching.push(index);
+  }
+  const near = cells === null ? matching : nearEnough(host, free, request, matching, cells);
+  return near.filter((index) => isGivenOut(pools[index]!, request));
+}
+
+/**
+ * Narrows pools by the NUMA policy of the request. Devices near the guest are enough for every policy if there are
+ * enough of them; `legacy` also takes devices that name no cell, `preferred` any, `socket` those on its sockets.
+ */
+function nearEnough(
+  host: CompiledHost,
+  free: Int32Array,
+  request: PciRequest,
+  matching: readonly number[],
+  cells: ReadonlySet<number>,
+): readonly number[] {
+  const { pools } = host.layout.pci;
+  const local = matching.filter((index) => cells.has(pools[index]!.cell));
+  if (request.numaPolicy === 'required' || countFree(local, free) >= request.count) return local;
+  if (request.numaPolicy === 'socket') return onSockets(host, matching, cells);
+  const localOrUnknown = matching.filter(
+    (index) => cells.has(pools[index]!.cell) || pools[index]!.cell === NO_CELL,
+  );
+  if (request.numaPolicy !== 'preferred' || countFree(localOrUnknown, free) >= request.count)
+    return localOrUnknown;
+  return [...local, ...matching.filter((index) => !cells.has(pools[index]!.cell))];
+}
+
+function onSockets(
+  host: CompiledHost,
+  matching: readonly number[],
+  cells: ReadonlySet<number>,
+): readonly number[] {
+  const { allSocketsKnown, pci, socket } = host.layout;
+  if (!allSocketsKnown) return [];
+  const sockets = new Set([...cells].map((cell) => socket[cell]));
+  return matching.filter(
+    (index) => pci.pools[index]!.cell >= 0 && sockets.has(socket[pci.pools[index]!.cell]),
+  );
+}
+
+function countFree(pools: readonly number[], free: Int32Array): number {
+  return pools.reduce((sum, pool) => sum + free[pool]!, 0);
+}
