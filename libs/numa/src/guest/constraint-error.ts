@@ -1,5 +1,5 @@
 /** Every way in which flavor and image can be wrong, and the exception by which Nova reports it. */
-const novaNames = {
+export const novaNames = {
   'flavor-size-invalid': 'InvalidInput',
   'image-property-invalid': 'ValueError',
   'cpu-list-invalid': 'Invalid',

@@ -34,7 +34,7 @@ export function bestCpuTopologyConstraint(flavor: Flavor, image: ImageProperties
     throw new GuestConstraintError(
       'cpu-topology-impossible',
       parts.flatMap((part) => [`hw:cpu_max_${part}`, `hw_cpu_max_${part}`]),
-      `${flavor.vcpus} vCPUs cannot be made of at most ${inWords(maximum)}.`,
+      `${flavor.vcpus} vCPUs cannot be made within the maxima ${inWords(maximum)}.`,
     );
   }
   return others.reduce((best, topology) => (matches(topology) > matches(best) ? topology : best), first);
@@ -114,7 +114,6 @@ function eachPart(value: (part: keyof CpuTopology) => number): CpuTopology {
 }
 
 function inWords(maximum: CpuTopology): string {
-  return parts
-    .map((part) => (maximum[part] === noMaximum ? `any ${part}` : `${maximum[part]} ${part}`))
-    .join(', ');
+  const limited = parts.filter((part) => maximum[part] !== noMaximum);
+  return limited.map((part) => `${part}=${maximum[part]}`).join(', ');
 }

@@ -2,10 +2,10 @@ import type { RuleSetName } from '../model/fit-options.js';
 import type { DerivedGuest, Flavor, Image } from '../model/flavor.js';
 import { bestCpuTopologyConstraint } from './cpu-topology.js';
 import { loadImageProperties } from './image-properties.js';
+import { keyWarnings } from './key-warnings.js';
 import { checkMaxphysaddr } from './maxphysaddr.js';
 import { numaConstraints } from './numa-constraints.js';
 import { pciNumaPolicyConstraint } from './pci-numa-policy.js';
-import { unknownKeyWarnings } from './unknown-keys.js';
 
 /**
  * Everything that flavor and image together ask for, by Nova's rules and in Nova's order: the image's properties are
@@ -26,6 +26,6 @@ export function deriveGuest(flavor: Flavor, image: Image, ruleSet: RuleSetName =
     lockedMemory,
     pciNumaPolicy,
     cpuTopology,
-    warnings: unknownKeyWarnings(flavor, image),
+    warnings: keyWarnings(flavor, image, topology !== null),
   };
 }

@@ -1,6 +1,8 @@
+import { formatCpuList } from '../cpu-list/cpu-list.js';
 import type { Flavor } from '../model/flavor.js';
 import type { CpuList } from '../model/host-topology.js';
 import { GuestConstraintError } from './constraint-error.js';
+import { allVcpus } from './vcpu-lists.js';
 
 /** The vCPUs and memory of one guest cell; what all cells have in common is added later. */
 export interface CellShare {
@@ -44,11 +46,11 @@ export function divideAsListed(
   numaMem: readonly number[] | null,
 ): CellShare[] {
   if (numaCpus?.length !== nodes || numaMem?.length !== nodes) {
-    const lists = `${numaCpus?.length ?? 0} lists of vCPUs and ${numaMem?.length ?? 0} sizes of memory`;
     throw new GuestConstraintError(
       'numa-lists-incomplete',
       ['hw:numa_nodes', 'hw:numa_cpus', 'hw:numa_mem'],
-      `The guest has ${nodes} NUMA ${nodes === 1 ? 'node' : 'nodes'}, but ${lists} are given, numbered from 0 without a gap.`,
+      `The guest has ${nodes} NUMA ${nodes === 1 ? 'node' : 'nodes'}, but numa_cpus.N describes ` +
+        `${numaCpus?.length ?? 0} and numa_mem.N ${numaMem?.length ?? 0}, counted from 0 to the first gap.`,
     );
   }
   checkEachVcpuOnce(flavor, numaCpus);
@@ -82,19 +84,14 @@ function checkEachVcpuOnce(flavor: Flavor, numaCpus: readonly CpuList[]): void {
       cellOf.set(vcpu, node);
     }
   }
-  if (cellOf.size < flavor.vcpus) {
-    const missing = firstMissing(cellOf);
+  const unassigned = allVcpus(flavor.vcpus).filter((vcpu) => !cellOf.has(vcpu));
+  if (unassigned.length > 0) {
+    const are = unassigned.length === 1 ? 'is' : 'are';
     throw refusal(
       'numa-cpus-unassigned',
-      `${flavor.vcpus - cellOf.size} vCPUs are in no NUMA node, the first being vCPU ${missing}`,
+      `Of the ${flavor.vcpus} vCPUs, ${formatCpuList(unassigned)} ${are} in no NUMA node`,
     );
   }
-}
-
-function firstMissing(cellOf: ReadonlyMap<number, number>): number {
-  let vcpu = 0;
-  while (cellOf.has(vcpu)) vcpu += 1;
-  return vcpu;
 }
 
 function refusal(

@@ -10,7 +10,7 @@ export interface Shape {
   core: number;
   thread: number;
   memoryKiB: number;
-  /** Ascending by size; without the small pages that stand for the rest of the memory. */
+  /** As given: the small pages that stand for the rest of the memory are not among them. */
   pages: ReportedPages[];
 }
 

@@ -14,29 +14,30 @@ const imagePlace: Place = { name: 'images', prefix: 'hw_', known: knownImageProp
 
 /**
  * One sentence for each key that begins with `hw:` or `hw_` and that has no effect: it is not known, stands in the
- * wrong place, or comes after a gap in its numbering. Flavor first, each in its own order.
+ * wrong place, comes after a gap in its numbering, or lays out cells for a guest that has none. Flavor first, each in
+ * its own order.
  */
-export function unknownKeyWarnings(flavor: Flavor, image: Image): string[] {
+export function keyWarnings(flavor: Flavor, image: Image, hasTopology: boolean): string[] {
   return [
-    ...warningsFor(Object.keys(flavor.extraSpecs), flavorPlace, imagePlace),
-    ...warningsFor(Object.keys(image.properties), imagePlace, flavorPlace),
+    ...warningsFor(Object.keys(flavor.extraSpecs), flavorPlace, imagePlace, hasTopology),
+    ...warningsFor(Object.keys(image.properties), imagePlace, flavorPlace, hasTopology),
   ];
 }
 
-function warningsFor(keys: readonly string[], place: Place, other: Place): string[] {
+function warningsFor(keys: readonly string[], place: Place, other: Place, hasTopology: boolean): string[] {
   const present = new Set(keys);
   return keys
     .filter((key) => key.startsWith('hw:') || key.startsWith('hw_'))
-    .map((key) => warningFor(key, present, place, other))
+    .map((key) => {
+      const { known, number } = lookUp(key.slice(place.prefix.length), place);
+      if (!known || !key.startsWith(place.prefix)) return strangerWarning(key, known, place, other);
+      return number === null ? null : perNodeWarning(key, number, present, hasTopology);
+    })
     .filter((warning) => warning !== null);
 }
 
-function warningFor(key: string, present: ReadonlySet<string>, place: Place, other: Place): string | null {
+function strangerWarning(key: string, known: boolean, place: Place, other: Place): string {
   const name = key.slice(place.prefix.length);
-  const { known, number } = lookUp(name, place);
-  if (key.startsWith(place.prefix) && known) {
-    return number === null ? null : gapWarning(key, number, present);
-  }
   const unread = `${shown(key)} has no effect`;
   if (known) return `${unread}: ${place.name} spell it ${place.prefix}${name}.`;
   if (lookUp(name, other).known)
@@ -53,7 +54,15 @@ function lookUp(name: string, place: Place): { known: boolean; number: number | 
   return { known: place.known.has(name), number: null };
 }
 
-function gapWarning(key: string, number: number, present: ReadonlySet<string>): string | null {
+function perNodeWarning(
+  key: string,
+  number: number,
+  present: ReadonlySet<string>,
+  hasTopology: boolean,
+): string | null {
+  if (!hasTopology) {
+    return `${shown(key)} has no effect: flavor and image ask for no NUMA topology (hw:numa_nodes).`;
+  }
   const stem = key.slice(0, key.lastIndexOf('.'));
   for (let before = 0; before < number; before += 1) {
     if (!present.has(`${stem}.${before}`)) {
