@@ -1,0 +1,92 @@
+import {
+  parseLogLevel,
+  parseUrl,
+  refuseUnknownSettings,
+  SettingError,
+  type SettingName,
+  setting,
+  settings,
+} from '#contracts/settings/settings.js';
+import { parseLibvirtUri } from '#libvirt/rpc/libvirt-uri.js';
+import { parseAssignable } from './report/assignable-devices.js';
+
+/** The settings that the adapter reads. */
+export const adapterSettingNames = [
+  'NUMALEDGER_URL',
+  'NUMALEDGER_TOKEN',
+  'NUMALEDGER_HOST',
+  'LIBVIRT_URI',
+  'NUMALEDGER_REREAD_SECONDS',
+  'NUMALEDGER_PCI_DEVICES',
+  'NUMALEDGER_LOG_LEVEL',
+] as const satisfies readonly SettingName[];
+
+export interface AdapterSettings {
+  readonly url: string;
+  readonly token: string;
+  /** null: libvirt's own name of the host. */
+  readonly host: string | null;
+  readonly libvirtUri: string;
+  /** Milliseconds between two readings of libvirt that nothing else causes. */
+  readonly rereadMs: number;
+  /** `vendor:product` or addresses of the PCI devices that guests may be given. */
+  readonly assignable: readonly string[];
+  readonly logLevel: string;
+}
+
+/** @throws SettingError for an unknown name or a malformed value */
+export function readSettings(env: NodeJS.ProcessEnv): AdapterSettings {
+  refuseUnknownSettings(env);
+  return {
+    url: parseUrl(setting(env, 'NUMALEDGER_URL')),
+    token: setting(env, 'NUMALEDGER_TOKEN'),
+    host: parseHost(setting(env, 'NUMALEDGER_HOST')),
+    libvirtUri: parseUri(setting(env, 'LIBVIRT_URI')),
+    rereadMs: parseSeconds(setting(env, 'NUMALEDGER_REREAD_SECONDS')) * 1000,
+    assignable: parseAssignable(setting(env, 'NUMALEDGER_PCI_DEVICES')),
+    logLevel: parseLogLevel(setting(env, 'NUMALEDGER_LOG_LEVEL')),
+  };
+}
+
+export function helpText(): string {
+  const lines = adapterSettingNames.map((name) => {
+    const { default: value, means } = settings[name];
+    return `  ${name.padEnd(26)} ${means}${value === '' ? '' : ` (default: ${value})`}`;
+  });
+  return [
+    'Carries out on one libvirt what the numaledger tracker decides for its host.',
+    '',
+    'usage: node dist/apps/libvirt-adapter/src/main.js [--help]',
+    '',
+    'settings (environment):',
+    ...lines,
+    '',
+    'exit codes: 0 ended by SIGTERM or SIGINT, 1 failed, 2 wrong usage or setting',
+  ].join('\n');
+}
+
+function parseHost(text: string): string | null {
+  if (text === '') return null;
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/.test(text)) return text;
+  throw new SettingError(
+    'NUMALEDGER_HOST',
+    `NUMALEDGER_HOST must be letters, digits, dots, hyphens and underscores, not ${JSON.stringify(text)}`,
+  );
+}
+
+function parseUri(text: string): string {
+  try {
+    parseLibvirtUri(text);
+    return text;
+  } catch (error) {
+    throw new SettingError('LIBVIRT_URI', `LIBVIRT_URI: ${(error as Error).message}`);
+  }
+}
+
+function parseSeconds(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) > 0) return Number(text);
+  throw new SettingError(
+    'NUMALEDGER_REREAD_SECONDS',
+    `NUMALEDGER_REREAD_SECONDS must be a whole number of 1 to 99999, not ${JSON.stringify(text)}`,
+  );
+}

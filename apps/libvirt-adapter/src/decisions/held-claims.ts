@@ -1,0 +1,81 @@
+import type { DecisionMessage } from '#contracts/answers/decision-message.js';
+
+export type PlaceDecision = Extract<DecisionMessage, { readonly kind: 'place' }>;
+export type ReleaseDecision = Extract<DecisionMessage, { readonly kind: 'release' }>;
+
+/** How far a placement is carried out. */
+export type Stage =
+  /** To be applied, or waiting for its domain; `start`: the domain is also started if the claim asks for it. */
+  | { readonly kind: 'pending'; readonly start: boolean }
+  /** `waitsForRestart`: what was told of it; null: told by an adapter before this one, in words not known here. */
+  | { readonly kind: 'settled'; readonly waitsForRestart: readonly string[] | null }
+  | { readonly kind: 'failed'; readonly code: string };
+
+export interface HeldClaim {
+  readonly place: PlaceDecision;
+  stage: Stage;
+}
+
+/**
+ * The host's claims, as the tracker last sent them: the one thing that must be known to watch the guests. It is only
+ * kept as long as the connection to libvirt; the tracker sends all of it again to an adapter that starts.
+ */
+export class HeldClaims {
+  private readonly held = new Map<string, HeldClaim>();
+  private readonly releases = new Map<number, ReleaseDecision>();
+
+  /** Takes what the tracker sent; a placement that is being carried out already is left as it is. */
+  take(message: PlaceDecision | ReleaseDecision): void {
+    if (message.kind === 'release') {
+      this.held.delete(message.claimId);
+      this.releases.set(message.decision, message);
+      return;
+    }
+    const known = this.held.get(message.claimId);
+    const again = known?.place.decision === message.decision;
+    if (again && (known.stage.kind === 'pending' || message.acknowledged)) return;
+    this.held.set(message.claimId, { place: message, stage: firstStage(message, again) });
+  }
+
+  /** The claim that decides where an instance belongs: the one decided last. */
+  of(instanceId: string): HeldClaim | null {
+    let last: HeldClaim | null = null;
+    for (const claim of this.held.values()) {
+      const { instanceId: own, decision } = claim.place;
+      if (own === instanceId && (last === null || decision > last.place.decision)) last = claim;
+    }
+    return last;
+  }
+
+  releasesOf(instanceId: string): readonly ReleaseDecision[] {
+    return [...this.releases.values()].filter((release) => release.instanceId === instanceId);
+  }
+
+  releaseDone(decision: number): void {
+    this.releases.delete(decision);
+  }
+
+  /** The instances whose placement failed; each is tried again. */
+  retryFailed(): readonly string[] {
+    const failed = [...this.held.values()].filter(({ stage }) => stage.kind === 'failed');
+    for (const claim of failed) claim.stage = { kind: 'pending', start: true };
+    return failed.map(({ place }) => place.instanceId);
+  }
+
+  pendingInstances(): readonly string[] {
+    const pending = [...this.held.values()].filter(({ stage }) => stage.kind === 'pending');
+    const released = [...this.releases.values()];
+    return [...pending.map(({ place }) => place), ...released].map(({ instanceId }) => instanceId);
+  }
+
+  clear(): void {
+    this.held.clear();
+    this.releases.clear();
+  }
+}
+
+function firstStage(message: PlaceDecision, again: boolean): Stage {
+  if (message.acknowledged) return { kind: 'settled', waitsForRestart: null };
+  // Sent again after it was carried out here: what was told got lost. Starting a guest twice is another matter.
+  return { kind: 'pending', start: !again };
+}

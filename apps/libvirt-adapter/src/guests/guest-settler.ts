@@ -1,0 +1,66 @@
+import type { Logger } from 'pino';
+import { LibvirtUnreachableError } from '#libvirt/rpc/connection-errors.js';
+import type { LibvirtConnection } from '#libvirt/rpc/libvirt-connection.js';
+import { type ApplyResult, applyPlacement } from '../apply/apply-placement.js';
+import { isBusy } from '../apply/busy.js';
+import type { HeldClaim, HeldClaims } from '../decisions/held-claims.js';
+import type { DriftWatch } from '../drift/drift-watch.js';
+import type { Outcomes } from '../outcomes.js';
+
+export interface SettlerParts {
+  readonly libvirt: LibvirtConnection;
+  readonly libvirtVersion: number;
+  readonly claims: HeldClaims;
+  readonly drifts: DriftWatch;
+  readonly outcomes: Outcomes;
+  readonly log: Logger;
+}
+
+/** Makes one guest what its claim says, and tells what became of it. One pass does all there is to do, in any order of events. */
+export class GuestSettler {
+  constructor(private readonly parts: SettlerParts) {}
+
+  async settle(instanceId: string): Promise<void> {
+    try {
+      const { claims, drifts } = this.parts;
+      const claim = claims.of(instanceId);
+      if (claim?.stage.kind === 'pending') await this.apply(claim, claim.stage.start);
+      // Before the release is acknowledged: an adapter that starts afterwards knows only the drift.
+      await drifts.check(instanceId);
+      await this.acknowledgeReleases(instanceId);
+    } catch (error) {
+      // Everything is done again when libvirt is back.
+      if (error instanceof LibvirtUnreachableError) return;
+      if (!isBusy(error)) throw error;
+      this.parts.log.warn(
+        { instanceId, reason: (error as Error).message },
+        'libvirt is busy; tried again later',
+      );
+    }
+  }
+
+  private async apply(claim: HeldClaim, start: boolean): Promise<void> {
+    const { libvirt, libvirtVersion, outcomes, log } = this.parts;
+    const { place } = claim;
+    const { claimId, decision, instanceId } = place;
+    const result = await applyPlacement({ libvirt, libvirtVersion, decision: place, start });
+    if (result.kind === 'waiting') {
+      log.info({ claimId, instanceId, decision }, 'the placement waits for its domain');
+      return;
+    }
+    if (await outcomes.post({ claimId, decision, ...result })) claim.stage = stageOf(result);
+  }
+
+  private async acknowledgeReleases(instanceId: string): Promise<void> {
+    const { claims, outcomes } = this.parts;
+    for (const { claimId, decision } of claims.releasesOf(instanceId)) {
+      const told = await outcomes.post({ kind: 'applied', claimId, decision, waitsForRestart: [] });
+      if (told) claims.releaseDone(decision);
+    }
+  }
+}
+
+function stageOf(result: Exclude<ApplyResult, { kind: 'waiting' }>): HeldClaim['stage'] {
+  if (result.kind === 'failed') return { kind: 'failed', code: result.code };
+  return { kind: 'settled', waitsForRestart: result.waitsForRestart };
+}
