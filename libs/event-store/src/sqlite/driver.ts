@@ -44,10 +44,10 @@ export function openDatabase(file: string): SqliteDatabase {
 
 /** The name of the SQLite error, without its `SQLITE_`; '' for an error of another kind. */
 export function sqliteErrorName(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const { code, message } = error as { code?: unknown; message?: unknown };
   if (typeof code === 'string' && code.startsWith('SQLITE_')) {
     return code.slice('SQLITE_'.length);
   }
   // What goes wrong in opening comes as a plain error that ends in SQLite's number; 14 is SQLITE_CANTOPEN.
-  return error instanceof Error && /Unable to open .*: 14"/.test(error.message) ? 'CANTOPEN' : '';
+  return /^ConnectionFailed.*: 14"/.test(String(message)) ? 'CANTOPEN' : '';
 }

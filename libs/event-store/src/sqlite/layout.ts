@@ -1,14 +1,12 @@
 import { access, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StoreCorruptError } from '../errors/store-corrupt-error.js';
-import { StoreVersionError } from '../errors/store-version-error.js';
-import { openDatabase, type SqliteDatabase, type SqliteValue } from './driver.js';
+import { openDatabase, type SqliteDatabase } from './driver.js';
 import { flushFolder } from './durable-files.js';
+import { APPLICATION_ID, checkLedgerFile } from './file-check.js';
 
 /** Goes up with every change of the tables; docs/adr/0003-embedded-ledger-layout.md tells why they are so. */
 export const LAYOUT_VERSION = 1;
-/** "nlgr": `file` and others tell by it whose file this is. */
-const APPLICATION_ID = 0x6e6c6772;
 
 const SCHEMA = `
   CREATE TABLE ledger (
@@ -38,6 +36,9 @@ export async function exists(file: string): Promise<boolean> {
  * one of ours, an empty one for example, is damage and never a fresh start.
  */
 export async function createLedgerFile(file: string, stream: string): Promise<void> {
+  if (await exists(`${file}-wal`)) {
+    throw new StoreCorruptError(file, null, 'only its log is there');
+  }
   const unfinished = `${file}.new`;
   await rm(unfinished, { force: true });
   await rm(`${unfinished}-journal`, { force: true });
@@ -56,44 +57,34 @@ export async function createLedgerFile(file: string, stream: string): Promise<vo
 
 /** Opens a file for this connection alone, after checking that it is ours. */
 export async function openLedgerFile(file: string, stream: string): Promise<SqliteDatabase> {
+  await checkLedgerFile(file, LAYOUT_VERSION);
   const database = openDatabase(file);
   try {
-    await database.exec('PRAGMA locking_mode = EXCLUSIVE');
-    await checkIdentity(database, file, stream);
+    await database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA cell_size_check = ON');
     await database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    const [row] = await (await database.prepare('SELECT stream FROM ledger')).all();
+    if (row?.[0] !== stream) {
+      throw new StoreCorruptError(file, null, `it holds the stream ${row?.[0]}, not ${stream}`);
+    }
     return database;
   } catch (error) {
-    await releaseLedgerFile(database).catch(() => undefined);
+    await releaseLedgerFile(database);
     throw error;
   }
 }
 
-/** Leaving WAL mode writes everything into the one file, and lets go of its lock even before the close. */
+/**
+ * Leaving WAL mode writes everything into the one file, and lets go of its lock even before the close. Where that
+ * cannot be (a full disk), nothing is lost: the log stays beside the file, as after a crash, and the lock goes
+ * with this process.
+ */
 export async function releaseLedgerFile(database: SqliteDatabase): Promise<void> {
   try {
     await database.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL');
     await database.exec('SELECT count(*) FROM sqlite_schema');
+  } catch {
+    // As said above.
   } finally {
     database.close();
   }
-}
-
-async function checkIdentity(database: SqliteDatabase, file: string, stream: string): Promise<void> {
-  const application = await single(database, 'PRAGMA application_id');
-  if (application !== APPLICATION_ID) {
-    throw new StoreCorruptError(file, null, 'it is no ledger file');
-  }
-  const version = Number(await single(database, 'PRAGMA user_version'));
-  if (version > LAYOUT_VERSION) {
-    throw new StoreVersionError(file, version, LAYOUT_VERSION);
-  }
-  const inside = await single(database, 'SELECT stream FROM ledger');
-  if (inside !== stream) {
-    throw new StoreCorruptError(file, null, `it holds the stream ${inside}, not ${stream}`);
-  }
-}
-
-async function single(database: SqliteDatabase, sql: string): Promise<SqliteValue | undefined> {
-  const statement = await database.prepare(sql);
-  return (await statement.all())[0]?.[0];
 }

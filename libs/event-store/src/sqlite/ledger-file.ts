@@ -23,7 +23,7 @@ export class LedgerFile {
       const head = await checkedHead(database, file);
       return new LedgerFile(file, database, await prepareStatements(database), head);
     } catch (error) {
-      await releaseLedgerFile(database).catch(() => undefined);
+      await releaseLedgerFile(database);
       throw error;
     }
   }
@@ -48,26 +48,37 @@ export class LedgerFile {
     await this.database.exec('ROLLBACK').catch(() => undefined);
   }
 
-  /** The next few appends from the one that holds `revision`, which must be in the file; their events in order. */
+  /**
+   * The next few appends from the one that holds `revision`, which must be in the file; their events in order.
+   * The page ends before an append that is damaged; it throws when that is the first.
+   */
   async readForwards(revision: number, size: PageSize): Promise<StoredEvent[]> {
     const page: StoredEvent[] = [];
     for (const row of await this.rows(this.statements.forwards, revision, size)) {
-      const expected = page.at(-1)?.revision ?? -1;
-      const inPlace = page.length === 0 ? holds(row, revision) : row.first === expected + 1;
-      page.push(...this.decode(row, inPlace, page.length === 0 ? revision : expected + 1));
+      const previous = page.at(-1)?.revision;
+      const inPlace = previous === undefined ? holds(row, revision) : row.first === previous + 1;
+      const events = inPlace ? decodeAppend(row) : null;
+      if (events === null) {
+        break;
+      }
+      page.push(...events);
     }
-    return this.nonEmpty(page, revision);
+    return this.sound(page, revision);
   }
 
   /** The same backwards: the events in falling order. */
   async readBackwards(revision: number, size: PageSize): Promise<StoredEvent[]> {
     const page: StoredEvent[] = [];
     for (const row of await this.rows(this.statements.backwards, revision, size)) {
-      const expected = (page.at(-1)?.revision ?? revision + 1) - 1;
-      const inPlace = page.length === 0 ? holds(row, revision) : row.last === expected;
-      page.push(...this.decode(row, inPlace, expected).reverse());
+      const previous = page.at(-1)?.revision;
+      const inPlace = previous === undefined ? holds(row, revision) : row.last === previous - 1;
+      const events = inPlace ? decodeAppend(row) : null;
+      if (events === null) {
+        break;
+      }
+      page.push(...events.reverse());
     }
-    return this.nonEmpty(page, revision);
+    return this.sound(page, revision);
   }
 
   close(): Promise<void> {
@@ -80,17 +91,9 @@ export class LedgerFile {
     return rows;
   }
 
-  private decode(row: AppendRow, inPlace: boolean, revision: number): StoredEvent[] {
-    const events = inPlace ? decodeAppend(row) : null;
-    if (events === null) {
-      throw new StoreCorruptError(this.file, revision, 'its events are not the ones written');
-    }
-    return events;
-  }
-
-  private nonEmpty(page: StoredEvent[], revision: number): StoredEvent[] {
+  private sound(page: StoredEvent[], revision: number): StoredEvent[] {
     if (page.length === 0) {
-      throw new StoreCorruptError(this.file, revision, 'its events are missing');
+      throw new StoreCorruptError(this.file, revision, 'its events are not the ones written');
     }
     return page;
   }

@@ -102,7 +102,12 @@ class SqliteEventStore implements EventStore {
     }
     const opening = SqliteStream.open(name, join(this.folder, `${encodeURIComponent(name)}.sqlite`));
     this.streams.set(name, opening);
-    opening.catch(() => this.streams.delete(name));
+    opening.catch((error) => {
+      // Damage stays; for anything else the next call may try again.
+      if (!(error instanceof StoreCorruptError)) {
+        this.streams.delete(name);
+      }
+    });
     return opening;
   }
 }

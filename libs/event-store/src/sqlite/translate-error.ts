@@ -8,6 +8,9 @@ import { sqliteErrorName } from './driver.js';
 /** Says in the port's words what SQLite or the file system refused; an error that is neither's stays itself. */
 export function translateError(error: unknown, file: string): unknown {
   const name = sqliteErrorName(error) || fileSystemCode(error);
+  if (name === 'IOERR_SHORT_READ') {
+    return new StoreCorruptError(file, null, (error as Error).message, error);
+  }
   switch (name.split('_', 1)[0]) {
     case 'BUSY':
     case 'LOCKED':
@@ -20,6 +23,8 @@ export function translateError(error: unknown, file: string): unknown {
     case 'NOTADB':
     case 'SCHEMA':
     case 'MISMATCH':
+    // The statements are fixed: one that makes no sense to SQLite says that the tables are not the ones made.
+    case 'ERROR':
       return new StoreCorruptError(file, null, (error as Error).message, error);
     case 'CANTOPEN':
     case 'READONLY':
@@ -28,7 +33,9 @@ export function translateError(error: unknown, file: string): unknown {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
+    case 'ENOENT':
     case 'ENOTDIR':
+    case 'ENAMETOOLONG':
     case 'EEXIST':
       return new StoreNotWritableError(file, (error as Error).message, error);
     case '':
@@ -39,6 +46,6 @@ export function translateError(error: unknown, file: string): unknown {
 }
 
 function fileSystemCode(error: unknown): string {
-  const code = error instanceof Error && 'syscall' in error && 'code' in error ? error.code : '';
-  return typeof code === 'string' ? code : '';
+  const { syscall, code } = error as { syscall?: unknown; code?: unknown };
+  return syscall !== undefined && typeof code === 'string' ? code : '';
 }

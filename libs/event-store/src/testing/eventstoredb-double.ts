@@ -1,6 +1,11 @@
-import { Empty, StreamIdentifier, UUID } from '@eventstore/db-client/generated/shared_pb.js';
+import shared from '@eventstore/db-client/generated/shared_pb.js';
 import { type IStreamsServer, StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb.js';
-import { AppendReq, AppendResp, ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
+import messages, {
+  type AppendReq,
+  type AppendResp,
+  type ReadReq,
+  type ReadResp,
+} from '@eventstore/db-client/generated/streams_pb.js';
 import {
   Metadata,
   Server,
@@ -133,7 +138,7 @@ export class EventStoreDbDouble {
     if (fault?.at === 'after-write' && (await this.suffers(fault, answer))) {
       return;
     }
-    const reply = () => (result instanceof AppendResp ? answer(null, result) : answer(result, null));
+    const reply = () => (result instanceof messages.AppendResp ? answer(null, result) : answer(result, null));
     reply();
     if (fault?.does === 'answer-twice') {
       reply();
@@ -178,25 +183,25 @@ export class EventStoreDbDouble {
         ...outcome.details,
       });
     }
-    const response = new AppendResp();
+    const response = new messages.AppendResp();
     if ('wrong' in outcome) {
-      const wrong = new AppendResp.WrongExpectedVersion();
+      const wrong = new messages.AppendResp.WrongExpectedVersion();
       if (outcome.wrong < 0) {
-        wrong.setCurrentNoStream(new Empty());
+        wrong.setCurrentNoStream(new shared.Empty());
       } else {
         wrong.setCurrentRevision(String(outcome.wrong));
       }
       if (expected === -1) {
-        wrong.setExpectedNoStream(new Empty());
+        wrong.setExpectedNoStream(new shared.Empty());
       } else {
         wrong.setExpectedRevision(String(expected));
       }
       return response.setWrongExpectedVersion(wrong);
     }
     this.publish(name);
-    const success = new AppendResp.Success();
+    const success = new messages.AppendResp.Success();
     success.setCurrentRevision(String(outcome.last));
-    success.setNoPosition(new Empty());
+    success.setNoPosition(new shared.Empty());
     return response.setSuccess(success);
   }
 
@@ -207,7 +212,7 @@ export class EventStoreDbDouble {
     const stream = this.stream(name);
     await this.frozen;
     if (options.hasSubscription()) {
-      call.write(new ReadResp().setConfirmation(new ReadResp.SubscriptionConfirmation()));
+      call.write(new messages.ReadResp().setConfirmation(new messages.ReadResp.SubscriptionConfirmation()));
       const after = from.hasRevision() ? Number(from.getRevision()) : from.hasEnd() ? stream.head : -1;
       this.subscribers.set(call, { name, after });
       call.on('cancelled', () => this.subscribers.delete(call));
@@ -215,10 +220,10 @@ export class EventStoreDbDouble {
       return;
     }
     if (stream.events.length === 0) {
-      const missing = new ReadResp.StreamNotFound().setStreamIdentifier(from.getStreamIdentifier());
-      call.write(new ReadResp().setStreamNotFound(missing));
+      const missing = new messages.ReadResp.StreamNotFound().setStreamIdentifier(from.getStreamIdentifier());
+      call.write(new messages.ReadResp().setStreamNotFound(missing));
     }
-    const forwards = options.getReadDirection() === ReadReq.Options.ReadDirection.FORWARDS;
+    const forwards = options.getReadDirection() === messages.ReadReq.Options.ReadDirection.FORWARDS;
     const start = from.hasRevision() ? Number(from.getRevision()) : forwards ? 0 : stream.head;
     for (const event of stream.read(start, forwards, Number(options.getCount()))) {
       call.write(recorded(name, event));
@@ -239,9 +244,9 @@ export class EventStoreDbDouble {
 }
 
 function recorded(name: string, { revision, message }: DoubleEvent): ReadResp {
-  const event = new ReadResp.ReadEvent.RecordedEvent();
-  event.setId(new UUID().setString(message.getId()!.getString()));
-  event.setStreamIdentifier(new StreamIdentifier().setStreamName(Buffer.from(name)));
+  const event = new messages.ReadResp.ReadEvent.RecordedEvent();
+  event.setId(new shared.UUID().setString(message.getId()!.getString()));
+  event.setStreamIdentifier(new shared.StreamIdentifier().setStreamName(Buffer.from(name)));
   event.setStreamRevision(String(revision));
   event.setData(message.getData_asU8());
   event.setCustomMetadata(message.getCustomMetadata_asU8());
@@ -249,7 +254,7 @@ function recorded(name: string, { revision, message }: DoubleEvent): ReadResp {
     event.getMetadataMap().set(key, value);
   }
   event.getMetadataMap().set('created', '0');
-  return new ReadResp().setEvent(new ReadResp.ReadEvent().setEvent(event));
+  return new messages.ReadResp().setEvent(new messages.ReadResp.ReadEvent().setEvent(event));
 }
 
 function serviceError(code: status, message: string, details: Record<string, string> = {}): ServiceError {

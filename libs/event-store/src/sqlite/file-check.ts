@@ -1,0 +1,63 @@
+import { open } from 'node:fs/promises';
+import { StoreCorruptError } from '../errors/store-corrupt-error.js';
+import { StoreVersionError } from '../errors/store-version-error.js';
+import { damageInWal } from './wal-check.js';
+
+/** https://www.sqlite.org/fileformat2.html#the_database_header: sizes and places in bytes. */
+const HEADER = 100;
+const MAGIC = 'SQLite format 3\0';
+/** Two bytes, for reading and for writing; without a log 1 and 1, with a log 2 and 2. */
+const JOURNAL_MODE_AT = 18;
+const JOURNAL_MODES = [0x0101, 0x0202];
+const PAGE_SIZE_AT = 16;
+const PAGE_COUNT_AT = 28;
+const USER_VERSION_AT = 60;
+const APPLICATION_ID_AT = 68;
+
+/** "nlgr": `file` and others tell by it whose file this is. */
+export const APPLICATION_ID = 0x6e6c6772;
+
+/**
+ * Looks at a file before SQLite does, which would begin to repair what it finds. Never to be called while this
+ * process has the file open: closing it here would give up SQLite's lock on it (POSIX locks are the process's).
+ *
+ * Errors: StoreCorruptError, StoreVersionError.
+ */
+export async function checkLedgerFile(file: string, newestKnown: number): Promise<void> {
+  const { header, size } = await readHeader(file);
+  if (!isOurs(header)) {
+    throw new StoreCorruptError(file, null, 'it is no ledger file');
+  }
+  const version = header.readUInt32BE(USER_VERSION_AT);
+  if (version > newestKnown) {
+    throw new StoreVersionError(file, version, newestKnown);
+  }
+  const wal = await damageInWal(`${file}-wal`);
+  if (wal.damage !== null) {
+    throw new StoreCorruptError(file, null, wal.damage);
+  }
+  const whole = header.readUInt32BE(PAGE_COUNT_AT) * header.readUInt16BE(PAGE_SIZE_AT);
+  // With a log beside it the file may not have grown yet to the size in its header.
+  if (!wal.present && size !== whole) {
+    throw new StoreCorruptError(file, null, `it has ${size} bytes, not ${whole}`);
+  }
+}
+
+function isOurs(header: Buffer): boolean {
+  return (
+    header.length === HEADER &&
+    header.toString('latin1', 0, MAGIC.length) === MAGIC &&
+    header.readUInt32BE(APPLICATION_ID_AT) === APPLICATION_ID &&
+    JOURNAL_MODES.includes(header.readUInt16BE(JOURNAL_MODE_AT))
+  );
+}
+
+async function readHeader(file: string): Promise<{ header: Buffer; size: number }> {
+  const handle = await open(file, 'r');
+  try {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(HEADER), 0, HEADER, 0);
+    return { header: buffer.subarray(0, bytesRead), size: (await handle.stat()).size };
+  } finally {
+    await handle.close();
+  }
+}

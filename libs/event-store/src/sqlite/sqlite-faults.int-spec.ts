@@ -1,0 +1,249 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { isDeepStrictEqual } from 'node:util';
+import { EMPTY } from '../event-store.js';
+import { openEventStore } from '../open-event-store.js';
+import { readAll, someEvents, withRevisions } from '../testing/events.js';
+import { eventAt } from '../testing/store-process.js';
+import { openDatabase } from './driver.js';
+
+const STREAM = 'numaledger-zone-default';
+const GROUP = 7;
+
+let folder: string;
+let ledger: string;
+let file: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'numaledger-faults-'));
+  ledger = `sqlite:${folder}`;
+  file = join(folder, `${STREAM}.sqlite`);
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe('another process', () => {
+  it('is refused at once while the first lives, and not after it was killed', async () => {
+    const first = startWriter();
+    await acknowledged(first, GROUP - 1);
+    await expect(openEventStore(ledger)).rejects.toMatchObject({ code: 'store-in-use', location: folder });
+    await kill(first);
+    const store = await openEventStore(ledger);
+    const refused = startWriter();
+    const [line] = await once(createInterface({ input: refused.stdout! }), 'line');
+    expect(line).toBe('store-in-use');
+    await store.close();
+  });
+
+  it('is refused within one process as well', async () => {
+    const store = await openEventStore(ledger);
+    await expect(openEventStore(ledger)).rejects.toMatchObject({ code: 'store-in-use' });
+    await store.close();
+    await (await openEventStore(ledger)).close();
+  });
+});
+
+describe('kill -9 under load', () => {
+  it.each([1, 3, 40, 200])('loses nothing that was acknowledged: after %i appends', async (appends) => {
+    const writer = startWriter();
+    const last = await acknowledged(writer, appends * GROUP - 1);
+    await kill(writer);
+    const store = await openEventStore(ledger);
+    const events = await readAll(store, STREAM);
+    expect(events.length).toBeGreaterThan(last);
+    expect(events.length % GROUP).toBe(0);
+    expect(events).toEqual(events.map((_, revision) => ({ ...eventAt(revision), revision })));
+    expect(await store.append(STREAM, events.length - 1, someEvents(1))).toBe(events.length);
+    await store.close();
+  });
+});
+
+describe('damage', () => {
+  const appended = withRevisions(someEvents(40 * GROUP), 0);
+  const all = `${appended.length} events`;
+
+  /** A ledger of 40 appends; `crash` leaves its log as a crash would. */
+  async function prepare(crash: boolean): Promise<void> {
+    const store = await openEventStore(ledger);
+    for (let head = EMPTY; head < appended.length - 1; ) {
+      head = await store.append(STREAM, head, appended.slice(head + 1, head + 1 + GROUP));
+    }
+    if (crash) {
+      await copyFile(file, `${file}.crashed`);
+      await copyFile(`${file}-wal`, `${file}-wal.crashed`);
+    }
+    await store.close();
+    if (!crash) {
+      await copyFile(file, `${file}.crashed`);
+    }
+  }
+
+  /** What is found: `N events` when they are the first N, or the code of the refusal. */
+  async function found(damaged: { main?: Buffer; wal?: Buffer }): Promise<string> {
+    // A new file each time: a connection that could not be closed may still hold the one before.
+    await rm(file, { force: true });
+    await rm(`${file}-wal`, { force: true });
+    await writeFile(file, damaged.main ?? (await readFile(`${file}.crashed`)));
+    if (damaged.wal) {
+      await writeFile(`${file}-wal`, damaged.wal);
+    }
+    const store = await openEventStore(ledger);
+    try {
+      const events = await readAll(store, STREAM);
+      return isDeepStrictEqual(events, appended.slice(0, events.length))
+        ? `${events.length} events`
+        : 'nonsense';
+    } catch (error) {
+      return (error as { code?: string }).code ?? String(error);
+    } finally {
+      await store.close();
+    }
+  }
+
+  it('is never taken for a shorter ledger: the file cut off anywhere', async () => {
+    await prepare(false);
+    const whole = await readFile(`${file}.crashed`);
+    expect(await found({ main: whole })).toBe(all);
+    for (let size = 0; size < whole.length; size += size < 200 || size > whole.length - 20 ? 1 : 611) {
+      expect([size, await found({ main: whole.subarray(0, size) })]).toEqual([size, 'store-corrupt']);
+    }
+  });
+
+  it('in a log cut off anywhere leaves whole appends, from the first on', async () => {
+    await prepare(true);
+    const wal = await readFile(`${file}-wal.crashed`);
+    expect(await found({ wal })).toBe(all);
+    const outcomes = new Set<string>();
+    for (let size = wal.length - 4096; size < wal.length; size += 61) {
+      outcomes.add(await found({ wal: wal.subarray(0, size) }));
+    }
+    expect([...outcomes]).toEqual([`${appended.length - GROUP} events`]);
+  });
+
+  it('of one bit anywhere in the file is refused, or changes nothing that is read', async () => {
+    await prepare(false);
+    const whole = await readFile(`${file}.crashed`);
+    const outcomes: Record<string, number> = {};
+    for (let at = 0; at < whole.length; at += at < 100 ? 1 : 151) {
+      const outcome = await found({ main: flipped(whole, at) });
+      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+    }
+    expect(Object.keys(outcomes).sort()).toEqual([all, 'store-corrupt', 'store-version']);
+    expect(outcomes['store-corrupt']).toBeGreaterThan(100);
+  });
+
+  it('of one bit in an append that others follow is refused: in the log as well', async () => {
+    await prepare(true);
+    const wal = await readFile(`${file}-wal.crashed`);
+    const threeAppends = 3 * 4 * 4120;
+    for (let at = 0; at < wal.length - threeAppends; at += at < 64 ? 1 : 2003) {
+      expect([at, await found({ wal: flipped(wal, at) })]).toEqual([at, 'store-corrupt']);
+    }
+  });
+
+  it('is told with file and revision, and the rest stays readable', async () => {
+    await prepare(false);
+    const whole = await readFile(`${file}.crashed`);
+    const id = appended[3 * GROUP + 2]!.id;
+    await writeFile(
+      file,
+      Buffer.from(whole.toString('latin1').replaceAll(id, id.replace('-', '+')), 'latin1'),
+    );
+    const store = await openEventStore(ledger);
+    const reading = readAll(store, STREAM);
+    await expect(reading).rejects.toMatchObject({
+      code: 'store-corrupt',
+      location: file,
+      revision: 3 * GROUP,
+    });
+    expect(await readAll(store, STREAM, { from: 0, limit: GROUP })).toEqual(appended.slice(0, GROUP));
+    expect(await readAll(store, STREAM, { from: 4 * GROUP })).toEqual(appended.slice(4 * GROUP));
+    await store.close();
+  });
+
+  it('is found where only the log is left, or the file is another stream', async () => {
+    await prepare(true);
+    await rm(file);
+    await copyFile(`${file}-wal.crashed`, `${file}-wal`);
+    const store = await openEventStore(ledger);
+    await expect(store.append(STREAM, EMPTY, someEvents(1))).rejects.toMatchObject({ code: 'store-corrupt' });
+    await copyFile(`${file}.crashed`, join(folder, 'other.sqlite'));
+    await expect(store.head('other')).rejects.toMatchObject({ code: 'store-corrupt' });
+    await store.close();
+  });
+});
+
+describe('a file or folder that cannot be used', () => {
+  it('is refused when a newer version has written it, and left as it is', async () => {
+    const store = await openEventStore(ledger);
+    await store.append(STREAM, EMPTY, someEvents(1));
+    await store.close();
+    const database = openDatabase(file);
+    await database.exec('PRAGMA user_version = 2');
+    database.close();
+    const before = await readFile(file);
+    const again = await openEventStore(ledger);
+    await expect(again.head(STREAM)).rejects.toMatchObject({
+      code: 'store-version',
+      file,
+      version: 2,
+      newestKnown: 1,
+    });
+    await again.close();
+    expect(await readFile(file)).toEqual(before);
+  });
+
+  it.each([
+    ['behind a file', () => join(folder, 'in-the-way', 'data')],
+    ['itself a file', () => join(folder, 'in-the-way')],
+    ['with a name too long', () => join(folder, 'x'.repeat(300))],
+  ])('is refused: %s', async (_, path) => {
+    await writeFile(join(folder, 'in-the-way'), '');
+    await expect(openEventStore(`sqlite:${path()}`)).rejects.toMatchObject({ code: 'store-not-writable' });
+  });
+
+  it('makes a folder that is not there yet', async () => {
+    const store = await openEventStore(`sqlite:${join(folder, 'a/b/c')}`);
+    await store.append(STREAM, EMPTY, someEvents(1));
+    await store.close();
+  });
+
+  it('starts anew over a file that a crash left half made', async () => {
+    await writeFile(`${file}.new`, 'half');
+    await writeFile(`${file}.new-journal`, 'half');
+    const store = await openEventStore(ledger);
+    expect(await store.append(STREAM, EMPTY, someEvents(1))).toBe(0);
+    await store.close();
+  });
+});
+
+function flipped(bytes: Buffer, at: number): Buffer {
+  const copy = Buffer.from(bytes);
+  copy[at]! ^= 1 << (at % 8);
+  return copy;
+}
+
+function startWriter(): ChildProcess {
+  const program = resolve('dist/libs/event-store/src/testing/store-process.js');
+  const stdio = ['ignore', 'pipe', 'inherit'] as const;
+  return spawn(process.execPath, [program, ledger, STREAM, String(GROUP)], { stdio: [...stdio] });
+}
+
+/** Waits until the writer has said that this revision is durable; gives the last one it said. */
+async function acknowledged(writer: ChildProcess, revision: number): Promise<number> {
+  for await (const line of createInterface({ input: writer.stdout! })) {
+    if (Number(line) >= revision) {
+      return Number(line);
+    }
+  }
+  throw new Error('the writer ended');
+}
+
+async function kill(writer: ChildProcess): Promise<void> {
+  const exited = once(writer, 'exit');
+  writer.kill('SIGKILL');
+  await exited;
+}
