@@ -1,7 +1,7 @@
-import type { ClaimAnswer, OutcomeAnswer } from '#contracts/answers/claim-answer.js';
+import type { ClaimAnswer } from '#contracts/answers/claim-answer.js';
 import { placementAnswer } from '#contracts/wire/placement.js';
 import type { LedgerEvent } from '#ledger/events/ledger-event.js';
-import type { ClaimRecord, Outcome } from '#ledger/state/claim-record.js';
+import type { ClaimRecord } from '#ledger/state/claim-record.js';
 
 /** The answer to a claim that was placed, from its event alone: a repetition gives the same. */
 export function placedClaimAnswer(event: LedgerEvent<'ClaimPlaced'>, zone: string): ClaimAnswer {
@@ -17,18 +17,17 @@ export function placedClaimAnswer(event: LedgerEvent<'ClaimPlaced'>, zone: strin
     host,
     placement: placementAnswer(placement),
     outcome: null,
+    moveId: null,
+    leaseExpiresAt: event.data.leaseExpiresAt,
     endedAt: null,
     ...(guest.warnings.length > 0 ? { warnings: guest.warnings } : {}),
   };
 }
 
-function outcomeAnswer(outcome: Outcome | null | undefined): OutcomeAnswer | null {
-  return outcome ?? null;
-}
-
 /** A claim as the state knows it at `revision`. */
 export function claimAnswer(record: ClaimRecord, zone: string, revision: number): ClaimAnswer {
-  const { claimId, instanceId, state, decidedAt, decidedTime, hold, endedAt } = record;
+  const { claimId, instanceId, state, decidedAt, decidedTime, hold, moveId, leaseExpiresAt, endedAt } =
+    record;
   return {
     claimId,
     instanceId,
@@ -39,7 +38,9 @@ export function claimAnswer(record: ClaimRecord, zone: string, revision: number)
     decidedTime,
     host: hold?.host ?? null,
     placement: hold ? placementAnswer(hold.placement) : null,
-    outcome: outcomeAnswer(hold?.outcome),
+    outcome: hold?.outcome ?? null,
+    moveId,
+    leaseExpiresAt,
     endedAt,
   };
 }

@@ -7,7 +7,7 @@ import type {
   HostSummaryAnswer,
 } from '#contracts/answers/host-answer.js';
 import { hostPolicyAnswer } from '#contracts/wire/host-policy.js';
-import type { Hold } from '#ledger/state/claim-record.js';
+import type { Hold } from '#ledger/state/hold.js';
 import type { HostRecord } from '#ledger/state/host-record.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
 import { usageOf } from '#numa/host/compiled-host.js';
@@ -27,6 +27,7 @@ export function hostCommandAnswer(host: string, committed: Committed): HostComma
 
 function condition(host: HostRecord): HostCondition {
   if (!host.enabled) return 'disabled';
+  if (host.silentSince !== null) return 'silent';
   if (!host.compiled) return 'not-reported';
   return host.contradictions.size > 0 ? 'overcommitted' : 'enabled';
 }
@@ -54,7 +55,7 @@ export function hostSummary(host: HostRecord): HostSummaryAnswer {
 }
 
 export function hostAnswer(state: ZoneState, host: HostRecord): HostAnswer {
-  const holds = [...host.holds].map((claimId) => state.claims.get(claimId)!.hold!);
+  const holds = [...host.holds.values()];
   const usage = host.compiled ? usageOf(host.compiled).cells : [];
   return {
     revision: state.revision,
@@ -63,7 +64,10 @@ export function hostAnswer(state: ZoneState, host: HostRecord): HostAnswer {
     disabledReason: host.disabledReason,
     reportedAt: host.reportedAt,
     policy: hostPolicyAnswer(host.policy),
-    overcommitted: [...host.contradictions].map(([claimId, rule]) => ({ claimId, rule })),
+    overcommitted: [...host.contradictions].map(([takenAt, rule]) => ({
+      claimId: host.holds.get(takenAt)!.claimId,
+      rule,
+    })),
     drifts: [...host.drifts.values()].map(({ instanceId, claimId, kind, since }) => ({
       instanceId,
       claimId,
@@ -71,7 +75,7 @@ export function hostAnswer(state: ZoneState, host: HostRecord): HostAnswer {
       since,
     })),
     cells: (host.topology?.cells ?? []).map((cell, index) => cellAnswer(cell, usage[index]!, holds)),
-    claims: [...host.holds],
+    claims: [...new Set(holds.map(({ claimId }) => claimId))],
   };
 }
 

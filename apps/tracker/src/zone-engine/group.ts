@@ -58,7 +58,7 @@ export class Group {
 
   private decide(waiting: Waiting): void {
     try {
-      const decided = decide(this.state, waiting.command);
+      const decided = decide(this.state, waiting.command, waiting.envelope.time);
       if ('decidedBefore' in decided) {
         this.verdicts.push({ waiting, decidedBefore: decided.decidedBefore });
         return;

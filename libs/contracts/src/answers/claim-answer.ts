@@ -13,7 +13,7 @@ export interface OutcomeAnswer {
 export interface ClaimAnswer {
   readonly claimId: string;
   readonly instanceId: string;
-  readonly state: 'placed' | 'released' | 'rejected';
+  readonly state: 'placed' | 'confirmed' | 'released' | 'expired' | 'rejected';
   readonly zone: string;
   /** For an answer to a command: where the decision is in the ledger. For a query: the revision it holds for. */
   readonly revision: number;
@@ -24,6 +24,10 @@ export interface ClaimAnswer {
   readonly placement: PlacementAnswer | null;
   /** null: the adapter has not said yet. */
   readonly outcome: OutcomeAnswer | null;
+  /** The move that is under way; null: none. */
+  readonly moveId: string | null;
+  /** When it ends unless confirmed before, ISO 8601; null: no lease. */
+  readonly leaseExpiresAt: string | null;
   /** Where it ended; null: it has not. */
   readonly endedAt: number | null;
   /** Flavor keys that no rule reads, a sentence each. */

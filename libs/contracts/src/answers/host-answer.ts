@@ -1,5 +1,5 @@
 /** What keeps a host from new claims, or `enabled`. */
-export type HostCondition = 'enabled' | 'disabled' | 'not-reported' | 'overcommitted';
+export type HostCondition = 'enabled' | 'disabled' | 'silent' | 'not-reported' | 'overcommitted';
 
 export interface HostSummaryAnswer {
   readonly host: string;

@@ -4,9 +4,14 @@ import {
   ArrayMaxSize,
   IsArray,
   IsBoolean,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
   IsOptional,
   IsString,
+  Max,
   MaxLength,
+  Min,
   ValidateNested,
 } from 'class-validator';
 import { FlavorDto, GuestTopologyDto, ImageDto, LimitsDto, NetworksDto, PciRequestDto } from './guest.dto.js';
@@ -24,6 +29,26 @@ export class TargetDto {
   @IsOptional()
   @IsStringRecord({ entries: 64, length: 255 })
   labels?: Record<string, string>;
+}
+
+export class GroupDto {
+  @ApiProperty({ example: 'db' })
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(255)
+  id!: string;
+
+  @ApiProperty({ enum: ['affinity', 'anti-affinity', 'soft-affinity', 'soft-anti-affinity'] })
+  @IsIn(['affinity', 'anti-affinity', 'soft-affinity', 'soft-anti-affinity'])
+  policy!: 'affinity' | 'anti-affinity' | 'soft-affinity' | 'soft-anti-affinity';
+}
+
+export class LeaseDto {
+  @ApiProperty({ example: 120, minimum: 1, maximum: 604800 })
+  @IsInt()
+  @Min(1)
+  @Max(604_800)
+  seconds!: number;
 }
 
 export class DomainDto {
@@ -102,6 +127,22 @@ export class PlaceClaimDto {
   @ValidateNested()
   @Type(() => TargetDto)
   target?: TargetDto;
+
+  @ApiPropertyOptional({ type: GroupDto, nullable: true })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => GroupDto)
+  group?: GroupDto | null;
+
+  @ApiPropertyOptional({
+    type: LeaseDto,
+    nullable: true,
+    description: 'the claim ends unless it is confirmed in time',
+  })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => LeaseDto)
+  lease?: LeaseDto | null;
 
   @ApiPropertyOptional({ type: DomainDto, nullable: true })
   @IsOptional()

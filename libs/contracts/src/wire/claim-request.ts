@@ -35,6 +35,8 @@ export function claimRequestInput(dto: PlaceClaimDto): ClaimRequest {
       ? { cpuAllocationRatio: limits.cpuAllocationRatio, ramAllocationRatio: limits.ramAllocationRatio }
       : null,
     target: { hosts: target?.hosts ?? [], labels: target?.labels ?? {} },
+    group: dto.group ? { id: dto.group.id, policy: dto.group.policy } : null,
+    leaseSeconds: dto.lease?.seconds ?? null,
     domain: domain ? { xml: domain.xml, start: domain.start ?? false } : null,
   };
 }

@@ -1,8 +1,10 @@
-import type { DerivedGuest } from '#numa/model/flavor.js';
+import type { Limits } from '#numa/model/fit-options.js';
+import type { DerivedGuest, Flavor, Image } from '#numa/model/flavor.js';
+import type { GuestTopology, NetworkRequest, PciRequest } from '#numa/model/guest-topology.js';
 import type { HostPolicy } from '#numa/model/host-policy.js';
 import type { HostReport } from '#numa/model/host-report.js';
-import type { ClaimRequest } from '../events/claim-request.js';
-import type { Difference, DriftKind } from '../events/event-data.js';
+import type { ClaimRequest, Target } from '../events/claim-request.js';
+import type { Difference, DriftKind, MoveKind } from '../events/event-data.js';
 
 /** What an adapter says about a decision, or about a domain that is not as decided. */
 export type OutcomeReport =
@@ -28,6 +30,21 @@ export type OutcomeReport =
     }
   | { readonly kind: 'drift-cleared'; readonly instanceId: string };
 
+/** What a move asks for that the claim did not; null: as the claim has it. */
+export interface MoveChanges {
+  /** Only for a resize. */
+  readonly guest: {
+    readonly flavor: Flavor | null;
+    readonly image: Image;
+    readonly guestTopology: GuestTopology | null;
+    readonly derived: DerivedGuest;
+  } | null;
+  readonly pciRequests: readonly PciRequest[] | null;
+  readonly networks: NetworkRequest | null;
+  readonly limits: Limits | null;
+  readonly target: Target;
+}
+
 /** Every command of a zone, without its envelope. */
 export type Command =
   | { readonly type: 'ReportHost'; readonly host: string; readonly report: HostReport }
@@ -35,13 +52,26 @@ export type Command =
   | { readonly type: 'EnableHost'; readonly host: string }
   | { readonly type: 'DisableHost'; readonly host: string; readonly reason: string }
   | { readonly type: 'RemoveHost'; readonly host: string }
+  | { readonly type: 'MarkHostSilent'; readonly host: string; readonly lastReport: string }
   | {
       readonly type: 'PlaceClaim';
       readonly claim: ClaimRequest;
       readonly fingerprint: string;
       readonly guest: DerivedGuest;
     }
+  | { readonly type: 'ConfirmClaim'; readonly claimId: string }
+  | { readonly type: 'ExpireClaim'; readonly claimId: string }
   | { readonly type: 'ReleaseClaim'; readonly claimId: string }
+  | {
+      readonly type: 'StartMove';
+      readonly claimId: string;
+      readonly moveId: string;
+      readonly kind: MoveKind;
+      readonly fingerprint: string;
+      readonly changes: MoveChanges;
+    }
+  | { readonly type: 'ConfirmMove'; readonly claimId: string; readonly moveId: string }
+  | { readonly type: 'RevertMove'; readonly claimId: string; readonly moveId: string }
   | { readonly type: 'RecordOutcome'; readonly host: string; readonly outcome: OutcomeReport };
 
 export type CommandType = Command['type'];

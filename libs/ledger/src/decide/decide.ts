@@ -1,16 +1,25 @@
 import type { Command } from '../commands/command.js';
 import type { ZoneState } from '../state/zone-state.js';
 import type { Decided } from './decided.js';
-import { disableHost, enableHost, removeHost, reportHost, setHostPolicy } from './host-commands.js';
+import { confirmClaim, expireClaim, releaseClaim } from './end-claim.js';
+import { endMove } from './end-move.js';
+import {
+  disableHost,
+  enableHost,
+  markHostSilent,
+  removeHost,
+  reportHost,
+  setHostPolicy,
+} from './host-commands.js';
 import { placeClaim } from './place-claim.js';
 import { recordOutcome } from './record-outcome.js';
-import { releaseClaim } from './release-claim.js';
+import { startMove } from './start-move.js';
 
 /**
- * Decides a command on the state it is given, and changes nothing.
+ * Decides a command on the state it is given, and changes nothing. `time` is when it entered, ISO 8601.
  * Throws CommandRefusedError when the command makes no sense on this state.
  */
-export function decide(state: ZoneState, command: Command): Decided {
+export function decide(state: ZoneState, command: Command, time: string): Decided {
   switch (command.type) {
     case 'ReportHost':
       return reportHost(state, command);
@@ -20,12 +29,24 @@ export function decide(state: ZoneState, command: Command): Decided {
       return enableHost(state, command);
     case 'DisableHost':
       return disableHost(state, command);
+    case 'MarkHostSilent':
+      return markHostSilent(state, command);
     case 'RemoveHost':
       return removeHost(state, command);
     case 'PlaceClaim':
-      return placeClaim(state, command);
+      return placeClaim(state, command, time);
+    case 'ConfirmClaim':
+      return confirmClaim(state, command);
+    case 'ExpireClaim':
+      return expireClaim(state, command, time);
     case 'ReleaseClaim':
       return releaseClaim(state, command);
+    case 'StartMove':
+      return startMove(state, command);
+    case 'ConfirmMove':
+      return endMove(state, command, 'confirmed');
+    case 'RevertMove':
+      return endMove(state, command, 'reverted');
     case 'RecordOutcome':
       return recordOutcome(state, command);
   }

@@ -19,9 +19,16 @@ export function hostNamed(state: ZoneState, name: string): HostRecord {
 
 /** An equal report appends nothing. One that contradicts running guests is a fact: it is recorded all the same. */
 export function reportHost(state: ZoneState, { host, report }: CommandOf<'ReportHost'>): Decided {
-  const known = state.hosts.get(host)?.report;
-  if (known && canonicalJson(known) === canonicalJson(report)) return nothing;
-  return { events: [newEvent('HostReported', { host, report })] };
+  const known = state.hosts.get(host);
+  const same = known?.report && canonicalJson(known.report) === canonicalJson(report);
+  const returned = known && known.silentSince !== null ? [newEvent('HostReturned', { host })] : [];
+  return { events: same ? returned : [...returned, newEvent('HostReported', { host, report })] };
+}
+
+export function markHostSilent(state: ZoneState, { host, lastReport }: CommandOf<'MarkHostSilent'>): Decided {
+  const known = state.hosts.get(host);
+  if (!known || known.silentSince !== null) return nothing;
+  return { events: [newEvent('HostSilent', { host, lastReport })] };
 }
 
 /** May come before the host's first report; then only the policy itself is checked. */

@@ -1,6 +1,8 @@
 import type { CommandOf } from '../commands/command-of.js';
+import type { ClaimRequest } from '../events/claim-request.js';
 import { newEvent } from '../events/ledger-event.js';
 import { selectHost } from '../selection/select-host.js';
+import type { ClaimRecord } from '../state/claim-record.js';
 import type { ZoneState } from '../state/zone-state.js';
 import { CommandRefusedError, type Decided } from './decided.js';
 
@@ -8,31 +10,44 @@ import { CommandRefusedError, type Decided } from './decided.js';
  * Places a claim on the first host that takes it, or records why none does.
  * A claim id is decided once: the same request again gives the decision of then.
  */
-export function placeClaim(state: ZoneState, command: CommandOf<'PlaceClaim'>): Decided {
+export function placeClaim(state: ZoneState, command: CommandOf<'PlaceClaim'>, time: string): Decided {
   const { claim, fingerprint, guest } = command;
   const known = state.claims.get(claim.claimId);
-  if (known) {
-    if (known.state === 'released') {
-      throw new CommandRefusedError(
-        'claim-ended',
-        `claim ${claim.claimId} was released at revision ${known.endedAt}; its id is never used again`,
-        'claimId',
-      );
-    }
-    if (known.fingerprint !== fingerprint) {
-      throw new CommandRefusedError(
-        'claim-conflict',
-        `claim ${claim.claimId} was decided at revision ${known.decidedAt} for another request`,
-        'claimId',
-      );
-    }
-    return { decidedBefore: known.decidedAt };
-  }
+  if (known) return decidedBefore(known, fingerprint);
+  checkGroup(state, claim);
   const selected = selectHost(state, claim, guest);
   if ('rejection' in selected) {
     const { rejection } = selected;
     return { events: [newEvent('ClaimRejected', { claim, fingerprint, guest, rejection })] };
   }
   const { host, placement } = selected;
-  return { events: [newEvent('ClaimPlaced', { claim, fingerprint, guest, host, placement })] };
+  const leaseExpiresAt = claim.leaseSeconds === null ? null : leaseEnd(time, claim.leaseSeconds);
+  return {
+    events: [newEvent('ClaimPlaced', { claim, fingerprint, guest, host, placement, leaseExpiresAt })],
+  };
+}
+
+function decidedBefore(known: ClaimRecord, fingerprint: string): Decided {
+  const { claimId, state, endedAt, decidedAt } = known;
+  if (known.fingerprint !== fingerprint) {
+    const message = `claim ${claimId} was decided at revision ${decidedAt} for another request`;
+    throw new CommandRefusedError('claim-conflict', message, 'claimId');
+  }
+  if (endedAt !== null) {
+    const message = `claim ${claimId} was ${state} at revision ${endedAt}; its id is never used again`;
+    throw new CommandRefusedError('claim-ended', message, 'claimId');
+  }
+  return { decidedBefore: decidedAt };
+}
+
+function leaseEnd(time: string, seconds: number): string {
+  return new Date(Date.parse(time) + seconds * 1000).toISOString();
+}
+
+/** All claims of a group must name the same policy, as long as one of them holds something. */
+function checkGroup(state: ZoneState, { group }: ClaimRequest): void {
+  const policy = group && state.groups.get(group.id)?.policy;
+  if (!group || !policy || policy === group.policy) return;
+  const message = `group ${group.id} has the policy ${policy}, not ${group.policy}`;
+  throw new CommandRefusedError('group-conflict', message, 'group.policy');
 }

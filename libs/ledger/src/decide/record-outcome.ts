@@ -2,6 +2,7 @@ import { canonicalJson } from '../canonical-json.js';
 import type { OutcomeReport } from '../commands/command.js';
 import type { CommandOf } from '../commands/command-of.js';
 import { newEvent } from '../events/ledger-event.js';
+import { holdOfDecision } from '../evolve/outcome-events.js';
 import type { HostRecord } from '../state/host-record.js';
 import type { ZoneState } from '../state/zone-state.js';
 import { CommandRefusedError, type Decided, nothing } from './decided.js';
@@ -35,10 +36,9 @@ function decisionOutcome(
   outcome: OutcomeOf<'applied' | 'failed'>,
 ): Decided {
   const { claimId, decision } = outcome;
-  const record = state.claims.get(claimId);
-  const hold = record?.hold?.decision === decision && record.hold.host === host.name ? record.hold : null;
+  const hold = holdOfDecision(host, claimId, decision);
   if (!hold && host.pendingReleases.get(decision)?.claimId !== claimId) {
-    if (record) return nothing; // a decision that a later one made void, or an outcome told twice
+    if (state.claims.has(claimId)) return nothing; // a decision that a later one made void, or an outcome told twice
     throw new CommandRefusedError(
       'decision-not-found',
       `host ${host.name} has no decision ${decision} for claim ${claimId}`,

@@ -10,6 +10,14 @@ export interface Target {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+export type GroupPolicy = 'affinity' | 'anti-affinity' | 'soft-affinity' | 'soft-anti-affinity';
+
+/** A server group: guests that are to share a host, or not to. All its claims must name the same policy. */
+export interface Group {
+  readonly id: string;
+  readonly policy: GroupPolicy;
+}
+
 /** The domain that the adapter shall define for the claim. */
 export interface DomainRequest {
   /** Domain XML without placement elements. */
@@ -31,5 +39,8 @@ export interface ClaimRequest {
   /** null: the host's policy. */
   readonly limits: Limits | null;
   readonly target: Target;
+  readonly group: Group | null;
+  /** Seconds until the claim ends unless it is confirmed; null: no lease. */
+  readonly leaseSeconds: number | null;
   readonly domain: DomainRequest | null;
 }

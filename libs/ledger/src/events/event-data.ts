@@ -16,6 +16,9 @@ export interface Difference {
 /** `foreign`: pins CPUs without a claim. `running-after-release`: runs on what it released. `placement`: differs from its claim. */
 export type DriftKind = 'foreign' | 'running-after-release' | 'placement';
 
+/** Why a guest moves. Only a resize may change what it asks for, and only a resize may stay on its host. */
+export type MoveKind = 'resize' | 'cold-migration' | 'live-migration' | 'evacuation';
+
 /** The facts of a ledger, by event type. Every field is plain JSON; times are ISO 8601 in UTC. */
 export interface EventData {
   /** A topology that differs from the host's last one. */
@@ -23,6 +26,10 @@ export interface EventData {
   HostPolicySet: { readonly host: string; readonly policy: HostPolicy };
   HostEnabled: { readonly host: string };
   HostDisabled: { readonly host: string; readonly reason: string };
+  /** The host missed its reports; `lastReport` is when it was last heard of. */
+  HostSilent: { readonly host: string; readonly lastReport: string };
+  /** A silent host reports again. */
+  HostReturned: { readonly host: string };
   HostRemoved: { readonly host: string };
   ClaimPlaced: {
     readonly claim: ClaimRequest;
@@ -30,6 +37,8 @@ export interface EventData {
     readonly guest: DerivedGuest;
     readonly host: string;
     readonly placement: Placement;
+    /** When it ends unless it is confirmed before; null: it holds until it is released. */
+    readonly leaseExpiresAt: string | null;
   };
   ClaimRejected: {
     readonly claim: ClaimRequest;
@@ -37,7 +46,48 @@ export interface EventData {
     readonly guest: DerivedGuest;
     readonly rejection: Rejection;
   };
+  /** The guest was spawned: the lease counts no longer. */
+  ClaimConfirmed: { readonly claimId: string; readonly host: string };
+  /** The lease ran out before the claim was confirmed. */
+  ClaimExpired: { readonly claimId: string; readonly host: string };
   ClaimReleased: { readonly claimId: string; readonly host: string };
+  /** A second hold for the claim's guest; both count until the move is confirmed or reverted. */
+  MoveStarted: {
+    readonly claimId: string;
+    readonly moveId: string;
+    readonly kind: MoveKind;
+    readonly fingerprint: string;
+    /** What the guest asks for from the move on. */
+    readonly claim: ClaimRequest;
+    readonly guest: DerivedGuest;
+    readonly from: string;
+    readonly host: string;
+    readonly placement: Placement;
+  };
+  MoveRejected: {
+    readonly claimId: string;
+    readonly moveId: string;
+    readonly kind: MoveKind;
+    readonly fingerprint: string;
+    readonly claim: ClaimRequest;
+    readonly guest: DerivedGuest;
+    readonly from: string;
+    readonly rejection: Rejection;
+  };
+  /** The first hold, on `from`, ends. */
+  MoveConfirmed: {
+    readonly claimId: string;
+    readonly moveId: string;
+    readonly from: string;
+    readonly host: string;
+  };
+  /** The second hold, on `host`, ends. */
+  MoveReverted: {
+    readonly claimId: string;
+    readonly moveId: string;
+    readonly from: string;
+    readonly host: string;
+  };
   /** The host's libvirt holds what the decision at that revision says. */
   PlacementApplied: {
     readonly host: string;

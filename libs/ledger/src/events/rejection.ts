@@ -4,13 +4,16 @@ export interface RejectionReason {
   readonly hosts: number;
 }
 
-/** One guest cell that one host cell cannot take. */
+/** One guest cell that one host cell cannot take; both null: what fails for the whole guest. */
 export interface CellRefusal {
   readonly guestCell: number | null;
   readonly hostCell: number | null;
   readonly rule: string;
-  readonly wanted: number | string | null;
-  readonly had: number | string | null;
+  /** The PCI request or network that it is about. */
+  readonly subject?: string | null;
+  /** In the rule's own unit. */
+  readonly wanted: number;
+  readonly had: number;
 }
 
 /** A host that came near, and what it lacks. */

@@ -1,44 +1,53 @@
-import { claim, release } from '#numa/usage/apply-placement.js';
 import type { EventData } from '../events/event-data.js';
-import type { Hold } from '../state/claim-record.js';
+import type { ClaimRecord } from '../state/claim-record.js';
+import type { Hold } from '../state/hold.js';
 import type { ZoneState } from '../state/zone-state.js';
-import { countFree, knownHost, recompile } from './host-events.js';
+import { awaitRelease, dropHold, takeHold } from './holds.js';
+import { knownHost } from './host-usage.js';
 import type { UndoLog } from './undo.js';
 
 type At = { readonly revision: number; readonly time: string };
 
-export function claimPlaced(state: ZoneState, data: EventData['ClaimPlaced'], at: At, undo: UndoLog): void {
-  const { claimId, instanceId, domain } = data.claim;
+/** A claim that holds something. Throws when it does not. */
+export function holding(state: ZoneState, claimId: string): ClaimRecord & { readonly hold: Hold } {
+  const record = state.claims.get(claimId);
+  if (!record?.hold) throw new Error(`claim ${claimId} holds nothing`);
+  return record as ClaimRecord & { readonly hold: Hold };
+}
+
+function decided(state: ZoneState, data: EventData['ClaimPlaced' | 'ClaimRejected'], at: At) {
+  const { claimId, instanceId } = data.claim;
   if (state.claims.has(claimId)) throw new Error(`claim ${claimId} was decided before`);
-  const host = knownHost(state, data.host);
-  const compiled = host.compiled;
-  if (!compiled) throw new Error(`host ${data.host} has no report`);
-  claim(compiled, data.placement);
-  undo.add(() => release(compiled, data.placement));
-  countFree(host, undo);
-  const hold: Hold = {
+  const { fingerprint } = data;
+  return {
     claimId,
     instanceId,
-    host: data.host,
-    placement: data.placement,
-    guest: data.guest,
-    domain,
-    extraSpecs: data.claim.flavor?.extraSpecs ?? {},
-    decision: at.revision,
-    outcome: null,
-  };
-  host.holds.add(claimId);
-  undo.add(() => host.holds.delete(claimId));
-  undo.put(state.claims, claimId, {
-    claimId,
-    instanceId,
-    state: 'placed',
-    fingerprint: data.fingerprint,
+    fingerprint,
     decidedAt: at.revision,
     decidedTime: at.time,
-    hold,
+    moveId: null,
     endedAt: null,
-  });
+  };
+}
+
+export function claimPlaced(state: ZoneState, data: EventData['ClaimPlaced'], at: At, undo: UndoLog): void {
+  const record = decided(state, data, at);
+  const { claim, guest, host, placement, leaseExpiresAt } = data;
+  const { revision } = at;
+  const { claimId } = record;
+  const hold: Hold = {
+    claimId,
+    host,
+    request: claim,
+    guest,
+    placement,
+    takenAt: revision,
+    decision: revision,
+    outcome: null,
+  };
+  takeHold(state, hold, undo);
+  undo.put(state.claims, claimId, { ...record, state: 'placed', hold, leaseExpiresAt });
+  if (leaseExpiresAt !== null) undo.put(state.leases, claimId, leaseExpiresAt);
 }
 
 export function claimRejected(
@@ -47,18 +56,23 @@ export function claimRejected(
   at: At,
   undo: UndoLog,
 ): void {
-  const { claimId, instanceId } = data.claim;
-  if (state.claims.has(claimId)) throw new Error(`claim ${claimId} was decided before`);
-  undo.put(state.claims, claimId, {
-    claimId,
-    instanceId,
-    state: 'rejected',
-    fingerprint: data.fingerprint,
-    decidedAt: at.revision,
-    decidedTime: at.time,
-    hold: null,
-    endedAt: null,
-  });
+  const record = decided(state, data, at);
+  undo.put(state.claims, record.claimId, { ...record, state: 'rejected', hold: null, leaseExpiresAt: null });
+}
+
+export function claimConfirmed(
+  state: ZoneState,
+  data: EventData['ClaimConfirmed'],
+  _at: At,
+  undo: UndoLog,
+): void {
+  const record = holding(state, data.claimId);
+  undo.put(state.claims, data.claimId, { ...record, state: 'confirmed', leaseExpiresAt: null });
+  undo.delete(state.leases, data.claimId);
+}
+
+export function claimExpired(state: ZoneState, data: EventData['ClaimExpired'], at: At, undo: UndoLog): void {
+  end(state, data, 'expired', at, undo);
 }
 
 export function claimReleased(
@@ -67,28 +81,28 @@ export function claimReleased(
   at: At,
   undo: UndoLog,
 ): void {
-  const record = state.claims.get(data.claimId);
-  const hold = record?.hold;
-  if (!record || !hold) throw new Error(`claim ${data.claimId} holds nothing`);
-  const host = knownHost(state, data.host);
-  const holds = [...host.holds];
-  host.holds.delete(data.claimId);
-  undo.add(() => {
-    host.holds.clear();
-    for (const claimId of holds) host.holds.add(claimId);
+  end(state, data, 'released', at, undo);
+}
+
+function end(
+  state: ZoneState,
+  { claimId, host }: { readonly claimId: string; readonly host: string },
+  how: 'released' | 'expired',
+  at: At,
+  undo: UndoLog,
+): void {
+  const record = holding(state, claimId);
+  const { hold, moveId } = record;
+  if (hold.host !== host) throw new Error(`claim ${claimId} is on ${hold.host}, not on ${host}`);
+  if (moveId !== null) throw new Error(`claim ${claimId} is being moved`);
+  dropHold(state, hold, undo);
+  awaitRelease(knownHost(state, host), hold, at.revision, undo);
+  undo.put(state.claims, claimId, {
+    ...record,
+    state: how,
+    hold: null,
+    leaseExpiresAt: null,
+    endedAt: at.revision,
   });
-  undo.put(state.claims, data.claimId, { ...record, state: 'released', hold: null, endedAt: at.revision });
-  undo.put(host.pendingReleases, at.revision, {
-    claimId: data.claimId,
-    instanceId: record.instanceId,
-    decision: at.revision,
-  });
-  if (host.contradictions.size > 0) {
-    recompile(state, host, undo);
-  } else {
-    const compiled = host.compiled!;
-    release(compiled, hold.placement);
-    undo.add(() => claim(compiled, hold.placement));
-    countFree(host, undo);
-  }
+  undo.delete(state.leases, claimId);
 }

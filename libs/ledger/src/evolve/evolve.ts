@@ -2,8 +2,17 @@ import { type EncodedEvent, eventHash } from '../events/event-codec.js';
 import type { EventData, EventType } from '../events/event-data.js';
 import type { LedgerEvent } from '../events/ledger-event.js';
 import type { ZoneState } from '../state/zone-state.js';
-import { claimPlaced, claimRejected, claimReleased } from './claim-events.js';
-import { hostDisabled, hostEnabled, hostPolicySet, hostRemoved, hostReported } from './host-events.js';
+import { claimConfirmed, claimExpired, claimPlaced, claimRejected, claimReleased } from './claim-events.js';
+import {
+  hostDisabled,
+  hostEnabled,
+  hostPolicySet,
+  hostRemoved,
+  hostReported,
+  hostReturned,
+  hostSilent,
+} from './host-events.js';
+import { moveConfirmed, moveRejected, moveReverted, moveStarted } from './move-events.js';
 import { driftCleared, driftDetected, placementApplied, placementFailed } from './outcome-events.js';
 import { type Undo, UndoLog } from './undo.js';
 
@@ -19,10 +28,18 @@ const evolvers: { readonly [T in EventType]: Evolver<T> } = {
   HostPolicySet: hostPolicySet,
   HostEnabled: hostEnabled,
   HostDisabled: hostDisabled,
+  HostSilent: hostSilent,
+  HostReturned: hostReturned,
   HostRemoved: hostRemoved,
   ClaimPlaced: claimPlaced,
   ClaimRejected: claimRejected,
+  ClaimConfirmed: claimConfirmed,
+  ClaimExpired: claimExpired,
   ClaimReleased: claimReleased,
+  MoveStarted: moveStarted,
+  MoveRejected: moveRejected,
+  MoveConfirmed: moveConfirmed,
+  MoveReverted: moveReverted,
   PlacementApplied: placementApplied,
   PlacementFailed: placementFailed,
   DriftDetected: driftDetected,

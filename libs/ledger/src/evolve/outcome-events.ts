@@ -1,10 +1,19 @@
 import type { EventData } from '../events/event-data.js';
-import type { Outcome } from '../state/claim-record.js';
+import type { Hold, Outcome } from '../state/hold.js';
+import type { HostRecord } from '../state/host-record.js';
 import type { ZoneState } from '../state/zone-state.js';
-import { knownHost } from './host-events.js';
+import { knownHost } from './host-usage.js';
 import type { UndoLog } from './undo.js';
 
 type At = { readonly revision: number };
+
+/** The hold that a decision of this host stands for. */
+export function holdOfDecision(host: HostRecord, claimId: string, decision: number): Hold | null {
+  for (const hold of host.holds.values()) {
+    if (hold.decision === decision && hold.claimId === claimId) return hold;
+  }
+  return null;
+}
 
 function recordOutcome(
   state: ZoneState,
@@ -13,12 +22,9 @@ function recordOutcome(
   undo: UndoLog,
 ): void {
   const host = knownHost(state, data.host);
-  const record = state.claims.get(data.claimId);
-  if (record?.hold?.decision === data.decision) {
-    undo.put(state.claims, data.claimId, { ...record, hold: { ...record.hold, outcome } });
-  } else if (outcome.kind === 'applied') {
-    undo.delete(host.pendingReleases, data.decision);
-  }
+  const hold = holdOfDecision(host, data.claimId, data.decision);
+  if (hold) undo.set(hold, 'outcome', outcome);
+  else if (outcome.kind === 'applied') undo.delete(host.pendingReleases, data.decision);
 }
 
 export function placementApplied(

@@ -31,12 +31,9 @@ export class UndoLog {
 
   delete<K, V>(map: Map<K, V>, key: K): void {
     if (!map.has(key)) return;
-    const before = [...map];
+    const before = map.get(key) as V;
     map.delete(key);
-    this.add(() => {
-      map.clear();
-      for (const [k, v] of before) map.set(k, v);
-    });
+    this.add(() => map.set(key, before));
   }
 
   undo(): void {

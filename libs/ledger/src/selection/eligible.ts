@@ -6,6 +6,7 @@ export type EligibilityRule =
   | 'host-unknown'
   | 'host-labels'
   | 'host-disabled'
+  | 'host-silent'
   | 'host-not-reported'
   | 'host-overcommitted';
 
@@ -15,6 +16,7 @@ export function ineligibility(host: HostRecord, target: Target): EligibilityRule
     if (host.policy.labels[label] !== value) return 'host-labels';
   }
   if (!host.enabled) return 'host-disabled';
+  if (host.silentSince !== null) return 'host-silent';
   if (!host.compiled) return 'host-not-reported';
   if (host.contradictions.size > 0) return 'host-overcommitted';
   return null;

@@ -1,4 +1,4 @@
-import { fit } from '#numa/fit/fit.js';
+import { fit as findPlacement } from '#numa/fit/fit.js';
 import type { FitOptions } from '#numa/model/fit-options.js';
 import type { DerivedGuest } from '#numa/model/flavor.js';
 import type { GuestRequest } from '#numa/model/guest-topology.js';
@@ -6,9 +6,11 @@ import type { Placement } from '#numa/model/placement.js';
 import { explain } from '#numa/refusal/explain.js';
 import type { ClaimRequest } from '../events/claim-request.js';
 import type { NearestHost, Rejection } from '../events/rejection.js';
+import type { Hold } from '../state/hold.js';
 import type { HostRecord } from '../state/host-record.js';
 import type { ZoneState } from '../state/zone-state.js';
 import { ineligibility } from './eligible.js';
+import { GroupMembers } from './group-members.js';
 import { rankHosts } from './rank.js';
 
 export type Selected =
@@ -37,29 +39,67 @@ export function guestRequest(claim: ClaimRequest, guest: DerivedGuest): GuestReq
   return { topology: guest.topology, pciRequests, network: claim.networks };
 }
 
+/** What a move adds to the choice of a host. */
+export interface MoveConditions {
+  /** The hold that the guest has. */
+  readonly own: Hold;
+  /** A migration leaves its host. */
+  readonly avoidOwnHost: boolean;
+  /** A live migration cannot change the page size (of guest cell 0, as Nova compares it; SEMANTICS 11). */
+  readonly samePageSize: boolean;
+}
+
 /** The first host in rank order that takes the claim, or why none does. Changes nothing. */
-export function selectHost(state: ZoneState, claim: ClaimRequest, guest: DerivedGuest): Selected {
+export function selectHost(
+  state: ZoneState,
+  claim: ClaimRequest,
+  guest: DerivedGuest,
+  move?: MoveConditions,
+): Selected {
   const refused = new Map<string, number>();
   const count = (rule: string): void => void refused.set(rule, (refused.get(rule) ?? 0) + 1);
+  const group = new GroupMembers(state, claim, move?.own ?? null);
   const asked: HostRecord[] = [];
   for (const host of targeted(state, claim, count)) {
-    const rule = ineligibility(host, claim.target);
+    const rule =
+      ineligibility(host, claim.target) ??
+      group.ineligibility(host.name) ??
+      (move?.avoidOwnHost && host.name === move.own.host ? 'host-is-source' : null);
     if (rule) count(rule);
     else asked.push(host);
   }
   const request = guestRequest(claim, guest);
-  const ranked = rankHosts(asked, 'spread');
-  for (const host of ranked) {
-    const result = fit(host.compiled!, request, fitOptions(host, claim));
-    if ('placement' in result) return { host: host.name, placement: result.placement };
-    count(result.refusal.rule);
+  const misfits: HostRecord[] = [];
+  for (const host of rankHosts(asked, 'spread', (name) => group.reluctance(name))) {
+    const result = findPlacement(host.compiled!, request, fitOptions(host, claim));
+    if (result.refusal) {
+      count(result.refusal.rule);
+      misfits.push(host);
+    } else if (move?.samePageSize && !samePageSize(move.own.placement, result.placement)) {
+      count('live-migration-page-size');
+    } else {
+      return { host: host.name, placement: result.placement };
+    }
   }
+  return { rejection: rejection(refused, misfits, claim, request) };
+}
+
+function rejection(
+  refused: ReadonlyMap<string, number>,
+  misfits: readonly HostRecord[],
+  claim: ClaimRequest,
+  request: GuestRequest,
+): Rejection {
   const hostsTried = [...refused.values()].reduce((sum, hosts) => sum + hosts, 0);
   const reasons = [...refused]
     .map(([rule, hosts]) => ({ rule, hosts }))
     .sort((a, b) => b.hosts - a.hosts || (a.rule < b.rule ? -1 : 1));
-  const nearest = ranked.slice(0, nearestHosts).map((host) => nearestHost(host, claim, request));
-  return { rejection: { hostsTried, reasons, nearest } };
+  const nearest = misfits.slice(0, nearestHosts).map((host) => nearestHost(host, claim, request));
+  return { hostsTried, reasons, nearest };
+}
+
+function samePageSize(before: Placement, after: Placement): boolean {
+  return before.cells[0]?.pageSizeKiB === after.cells[0]?.pageSizeKiB;
 }
 
 function* targeted(
@@ -79,6 +119,7 @@ function* targeted(
 }
 
 function nearestHost(host: HostRecord, claim: ClaimRequest, request: GuestRequest): NearestHost {
-  const { cells } = explain(host.compiled!, request, fitOptions(host, claim));
-  return { host: host.name, refusals: cells };
+  const { cells, guest } = explain(host.compiled!, request, fitOptions(host, claim))!;
+  const whole = guest.map((refusal) => ({ guestCell: null, hostCell: null, ...refusal }));
+  return { host: host.name, refusals: [...cells, ...whole] };
 }

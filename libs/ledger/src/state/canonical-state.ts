@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto';
 import { usageOf } from '#numa/host/compiled-host.js';
 import { canonicalJson } from '../canonical-json.js';
+import type { Hold } from './hold.js';
 import type { HostRecord } from './host-record.js';
 import type { ZoneState } from './zone-state.js';
 
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const sorted = <K extends string | number, V>(map: ReadonlyMap<K, V>): [K, V][] =>
+  [...map].sort(([a], [b]) => (typeof a === 'number' ? a - (b as number) : byText(a, b as string)));
+
+/** Holds are written once, where they count: with their host. */
 function canonicalHost(host: HostRecord): unknown {
   return {
     name: host.name,
@@ -12,26 +19,36 @@ function canonicalHost(host: HostRecord): unknown {
     policy: host.policy,
     enabled: host.enabled,
     disabledReason: host.disabledReason,
+    silentSince: host.silentSince,
     usage: host.compiled ? usageOf(host.compiled) : null,
-    holds: [...host.holds],
-    contradictions: [...host.contradictions],
-    pendingReleases: [...host.pendingReleases.values()],
-    drifts: [...host.drifts.values()],
+    holds: sorted(host.holds),
+    contradictions: sorted(host.contradictions),
+    pendingReleases: sorted(host.pendingReleases),
+    drifts: sorted(host.drifts),
   };
 }
 
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const withoutHold = <T extends { readonly hold: Hold | null }>([, record]: [string, T]): unknown => ({
+  ...record,
+  hold: record.hold?.takenAt ?? null,
+});
 
 /** The whole state as one text: equal states give equal bytes, in whatever order their maps grew. */
 export function canonicalState(state: ZoneState): string {
-  const hosts = [...state.hosts.values()].sort((a, b) => byText(a.name, b.name)).map(canonicalHost);
-  const claims = [...state.claims.values()].sort((a, b) => byText(a.claimId, b.claimId));
   return canonicalJson({
     zone: state.zone,
     revision: state.revision,
     lastHash: state.lastHash,
-    hosts,
-    claims,
+    time: state.time,
+    hosts: sorted(state.hosts).map(([, host]) => canonicalHost(host)),
+    claims: sorted(state.claims).map(withoutHold),
+    moves: sorted(state.moves).map(withoutHold),
+    groups: sorted(state.groups).map(([id, { policy, members }]) => ({
+      id,
+      policy,
+      members: sorted(members),
+    })),
+    leases: sorted(state.leases),
   });
 }
 

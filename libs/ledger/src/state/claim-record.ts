@@ -1,8 +1,7 @@
-import type { DerivedGuest } from '#numa/model/flavor.js';
-import type { Placement } from '#numa/model/placement.js';
-import type { DomainRequest } from '../events/claim-request.js';
+import type { MoveKind } from '../events/event-data.js';
+import type { Hold } from './hold.js';
 
-export type ClaimState = 'placed' | 'released' | 'rejected';
+export type ClaimState = 'placed' | 'confirmed' | 'released' | 'expired' | 'rejected';
 
 /** A claim id that the ledger knows. Ended and rejected ones keep only what answers a repetition. */
 export interface ClaimRecord {
@@ -14,28 +13,29 @@ export interface ClaimRecord {
   /** The revision of ClaimPlaced or ClaimRejected. */
   readonly decidedAt: number;
   readonly decidedTime: string;
+  /** null: rejected or ended. */
   readonly hold: Hold | null;
-  /** The revision of ClaimReleased. */
+  /** The move that is neither confirmed nor reverted; null: none. */
+  readonly moveId: string | null;
+  /** ISO 8601; null: no lease, or confirmed. */
+  readonly leaseExpiresAt: string | null;
+  /** The revision of ClaimReleased or ClaimExpired. */
   readonly endedAt: number | null;
 }
 
-/** What the adapter said about a decision. */
-export type Outcome =
-  | { readonly kind: 'applied'; readonly revision: number; readonly waitsForRestart: readonly string[] }
-  | { readonly kind: 'failed'; readonly revision: number; readonly code: string; readonly message: string };
+export type MoveState = 'started' | 'confirmed' | 'reverted' | 'rejected';
 
-/** A guest's hold on a placement of one host. */
-export interface Hold {
+/** A move id that the ledger knows. */
+export interface MoveRecord {
+  readonly moveId: string;
   readonly claimId: string;
-  readonly instanceId: string;
-  readonly host: string;
-  readonly placement: Placement;
-  readonly guest: DerivedGuest;
-  readonly domain: DomainRequest | null;
-  /** The flavor's: `quota:cpu_*` is for the domain alone. */
-  readonly extraSpecs: Readonly<Record<string, string>>;
-  /** The revision of the decision that the adapter carries out. */
-  readonly decision: number;
-  /** null: not yet carried out. */
-  readonly outcome: Outcome | null;
+  readonly kind: MoveKind;
+  readonly state: MoveState;
+  readonly fingerprint: string;
+  /** The revision of MoveStarted or MoveRejected. */
+  readonly decidedAt: number;
+  /** The second hold; null: rejected or ended. */
+  readonly hold: Hold | null;
+  /** The revision of MoveConfirmed or MoveReverted. */
+  readonly endedAt: number | null;
 }

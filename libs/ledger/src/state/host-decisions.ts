@@ -1,4 +1,4 @@
-import type { Hold } from './claim-record.js';
+import type { Hold } from './hold.js';
 import type { PendingRelease } from './host-record.js';
 import type { ZoneState } from './zone-state.js';
 
@@ -28,8 +28,7 @@ function decisionsWhere(
 ): HostDecision[] {
   const host = state.hosts.get(name);
   if (!host) return [];
-  const places = [...host.holds]
-    .map((claimId) => state.claims.get(claimId)!.hold!)
+  const places = [...host.holds.values()]
     .filter(({ decision, outcome }) => wanted({ decision, open: outcome === null }))
     .map((hold): HostDecision => ({ kind: 'place', decision: hold.decision, hold }));
   const releases = [...host.pendingReleases.values()]

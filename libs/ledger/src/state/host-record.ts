@@ -4,6 +4,7 @@ import type { HostReport } from '#numa/model/host-report.js';
 import type { HostTopology } from '#numa/model/host-topology.js';
 import type { Difference, DriftKind } from '../events/event-data.js';
 import type { FreeCapacity } from './free-capacity.js';
+import type { Hold } from './hold.js';
 
 /** A release that the adapter has not yet said it carried out. */
 export interface PendingRelease {
@@ -36,11 +37,13 @@ export interface HostRecord {
   compiled: CompiledHost | null;
   /** What is left over all cells; what hosts are ranked by. */
   free: FreeCapacity;
-  /** Claim ids held here, in ledger order. */
-  readonly holds: Set<string>;
-  /** Holds that the host's last report or policy contradicts: claim id to the rule broken. Stops new claims. */
-  readonly contradictions: Map<string, string>;
-  /** By the revision of the release. */
+  /** Since when it is silent, ISO 8601; null: it is not. */
+  silentSince: string | null;
+  /** By Hold.takenAt. */
+  readonly holds: Map<number, Hold>;
+  /** Holds that the host's last report or policy contradicts: Hold.takenAt to the rule broken. Stops new claims. */
+  readonly contradictions: Map<number, string>;
+  /** By the revision of the event that ended the hold. */
   readonly pendingReleases: Map<number, PendingRelease>;
   /** By instance id. */
   readonly drifts: Map<string, Drift>;

@@ -1,7 +1,8 @@
 import { defaultHostPolicy } from '#numa/model/host-policy.js';
 import { genesisHash } from '../events/event-codec.js';
-import type { ClaimRecord } from './claim-record.js';
+import type { ClaimRecord, MoveRecord } from './claim-record.js';
 import { freeCapacity } from './free-capacity.js';
+import type { GroupRecord } from './group-record.js';
 import type { HostRecord } from './host-record.js';
 
 /** A zone's state: a left fold of its ledger, nothing else. Mutable: only `evolve` changes it. */
@@ -15,10 +16,25 @@ export interface ZoneState {
   time: string | null;
   readonly hosts: Map<string, HostRecord>;
   readonly claims: Map<string, ClaimRecord>;
+  readonly moves: Map<string, MoveRecord>;
+  /** Server groups that have members, by id. */
+  readonly groups: Map<string, GroupRecord>;
+  /** Claims whose lease counts: id to the end of the lease, ISO 8601. */
+  readonly leases: Map<string, string>;
 }
 
 export function emptyZone(zone: string): ZoneState {
-  return { zone, revision: -1, lastHash: genesisHash, time: null, hosts: new Map(), claims: new Map() };
+  return {
+    zone,
+    revision: -1,
+    lastHash: genesisHash,
+    time: null,
+    hosts: new Map(),
+    claims: new Map(),
+    moves: new Map(),
+    groups: new Map(),
+    leases: new Map(),
+  };
 }
 
 /** A host as it is before anything was said of it. */
@@ -33,7 +49,8 @@ export function newHost(name: string): HostRecord {
     topology: null,
     compiled: null,
     free: freeCapacity(null),
-    holds: new Set(),
+    silentSince: null,
+    holds: new Map(),
     contradictions: new Map(),
     pendingReleases: new Map(),
     drifts: new Map(),

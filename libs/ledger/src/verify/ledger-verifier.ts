@@ -2,12 +2,11 @@ import { decodeEvent, type EncodedEvent, eventHash, genesisHash } from '../event
 import { evolve } from '../evolve/evolve.js';
 import { stateHash } from '../state/canonical-state.js';
 import { emptyZone, type ZoneState } from '../state/zone-state.js';
-import { checkPlacement } from './check-placement.js';
 
 /** What verification found at a revision. */
 export interface LedgerFault {
   readonly revision: number;
-  /** `revision`, `hash-chain`, `schema`, `replay`, `placement`, `state` */
+  /** `revision`, `hash-chain`, `schema`, `replay`, `state` */
   readonly rule: string;
   readonly detail: string;
 }
@@ -22,9 +21,8 @@ export interface LedgerReport {
 }
 
 /**
- * Checks a ledger from its first stored event on: numbering, hash chain, that each event can be read and
- * follows from those before it, and, with a checker that shares no code with `fit`, that each placement
- * was valid when it was made. Events are added in order; the first fault that breaks the fold ends it.
+ * Checks a ledger from its first stored event on: numbering, hash chain, and that each event can be read and
+ * follows from those before it. Events are added in order; the first fault that breaks the fold ends it.
  */
 export class LedgerVerifier {
   private readonly state: ZoneState;
@@ -52,8 +50,6 @@ export class LedgerVerifier {
       } else if (event.previousHash !== this.lastHash) {
         this.fail(revision, 'hash-chain', 'the event before it is not the one that it names');
       } else {
-        for (const detail of checkPlacement(this.state, event))
-          this.faults.push({ revision, rule: 'placement', detail });
         evolve(this.state, event, stored);
         this.lastHash = eventHash(stored);
       }

@@ -33,7 +33,8 @@ export class DomainXmlController {
         const code = record.state === 'rejected' ? 'claim-rejected' : 'claim-ended';
         throw new RefusedError(code, `claim ${claimId} holds nothing: it is ${record.state}`, 'claimId');
       }
-      const { guest, placement, host, extraSpecs } = record.hold;
+      const { guest, placement, host, request } = record.hold;
+      const extraSpecs = request.flavor?.extraSpecs ?? {};
       const { topology, policy } = state.hosts.get(host)!;
       const { sharedCpus } = policy;
       return placementElements(

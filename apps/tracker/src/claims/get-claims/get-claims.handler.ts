@@ -35,7 +35,8 @@ function heldBy(state: ZoneState, name: string): ClaimRecord[] {
   const host = state.hosts.get(name);
   if (!host)
     throw new RefusedError('host-not-found', `host ${name} is not known in zone ${state.zone}`, 'host');
-  return [...host.holds].map((claimId) => state.claims.get(claimId)!);
+  const claimIds = new Set([...host.holds.values()].map(({ claimId }) => claimId));
+  return [...claimIds].map((claimId) => state.claims.get(claimId)!);
 }
 
 @QueryHandler(GetClaimQuery)

@@ -9,10 +9,10 @@ export class ClaimsQuery extends PageQuery {
   @MaxLength(255)
   host?: string;
 
-  @ApiPropertyOptional({ enum: ['placed', 'released', 'rejected'] })
+  @ApiPropertyOptional({ enum: ['placed', 'confirmed', 'released', 'expired', 'rejected'] })
   @IsOptional()
-  @IsIn(['placed', 'released', 'rejected'])
-  state?: 'placed' | 'released' | 'rejected';
+  @IsIn(['placed', 'confirmed', 'released', 'expired', 'rejected'])
+  state?: 'placed' | 'confirmed' | 'released' | 'expired' | 'rejected';
 }
 
 export class GetClaimsQuery {

@@ -1,4 +1,5 @@
 import type { DecisionMessage } from '#contracts/answers/decision-message.js';
+import type { EventType } from '#ledger/events/event-data.js';
 import type { LedgerEvent } from '#ledger/events/ledger-event.js';
 import { decisionsBehind, decisionsForConnect, type HostDecision } from '#ledger/state/host-decisions.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
@@ -9,14 +10,19 @@ function message(state: ZoneState, host: string, decided: HostDecision): Decisio
     const { claimId, instanceId } = decided.release;
     return { kind: 'release', decision, claimId, instanceId };
   }
-  const { outcome, decision: _, host: __, ...hold } = decided.hold;
+  const { claimId, request, guest, placement, outcome } = decided.hold;
   const { topology, policy } = state.hosts.get(host)!;
   return {
     kind: 'place',
     decision,
-    ...hold,
+    claimId,
+    instanceId: request.instanceId,
     host: topology ?? { cells: [] },
     sharedCpus: policy.sharedCpus,
+    guest,
+    extraSpecs: request.flavor?.extraSpecs ?? {},
+    placement,
+    domain: request.domain,
     acknowledged: outcome !== null,
   };
 }
@@ -33,6 +39,16 @@ export function messagesBehind(state: ZoneState, host: string, after: number): D
 }
 
 /** Whether an event gives this host's adapter something to do. */
-export function concernsHost(event: LedgerEvent, host: string): boolean {
-  return (event.type === 'ClaimPlaced' || event.type === 'ClaimReleased') && event.data.host === host;
+export function concernsHost({ type, data }: LedgerEvent, host: string): boolean {
+  if (!decisive.has(type) || !('host' in data)) return false;
+  return data.host === host || ('from' in data && data.from === host);
 }
+
+const decisive: ReadonlySet<EventType> = new Set<EventType>([
+  'ClaimPlaced',
+  'ClaimReleased',
+  'ClaimExpired',
+  'MoveStarted',
+  'MoveConfirmed',
+  'MoveReverted',
+]);

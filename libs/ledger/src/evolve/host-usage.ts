@@ -1,0 +1,43 @@
+import { compileHost } from '#numa/host/compiled-host.js';
+import { hostTopology } from '#numa/host/host-topology-from-report.js';
+import { claim } from '#numa/usage/apply-placement.js';
+import { freeCapacity } from '../state/free-capacity.js';
+import type { HostRecord } from '../state/host-record.js';
+import type { ZoneState } from '../state/zone-state.js';
+import type { UndoLog } from './undo.js';
+
+export function knownHost(state: ZoneState, name: string): HostRecord {
+  const host = state.hosts.get(name);
+  if (!host) throw new Error(`host ${name} is not known`);
+  return host;
+}
+
+/**
+ * Topology and usage anew, from report, policy and the holds in ledger order. Holds that no longer
+ * match become contradictions: nothing is dropped, and the host takes no new claims until they end.
+ */
+export function recompile(host: HostRecord, undo: UndoLog): void {
+  const before = [...host.contradictions];
+  undo.add(() => {
+    host.contradictions.clear();
+    for (const [takenAt, rule] of before) host.contradictions.set(takenAt, rule);
+  });
+  host.contradictions.clear();
+  const topology = host.report ? hostTopology(host.report, host.policy) : null;
+  undo.set(host, 'topology', topology);
+  undo.set(host, 'compiled', topology ? compileHost(topology) : null);
+  const holds = [...host.holds.values()].sort((a, b) => a.takenAt - b.takenAt);
+  for (const { takenAt, placement } of holds) {
+    try {
+      claim(host.compiled!, placement);
+    } catch (error) {
+      host.contradictions.set(takenAt, (error as Error).message);
+    }
+  }
+  countFree(host, undo);
+}
+
+/** What is left on a host, counted anew after each change of its usage. */
+export function countFree(host: HostRecord, undo: UndoLog): void {
+  undo.set(host, 'free', freeCapacity(host.compiled));
+}

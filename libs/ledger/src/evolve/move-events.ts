@@ -1,0 +1,80 @@
+import type { EventData } from '../events/event-data.js';
+import type { MoveRecord } from '../state/claim-record.js';
+import type { Hold } from '../state/hold.js';
+import type { ZoneState } from '../state/zone-state.js';
+import { holding } from './claim-events.js';
+import { awaitRelease, dropHold, takeHold } from './holds.js';
+import { knownHost } from './host-usage.js';
+import type { UndoLog } from './undo.js';
+
+type At = { readonly revision: number; readonly time: string };
+
+function decided(state: ZoneState, data: EventData['MoveStarted' | 'MoveRejected'], at: At) {
+  const { moveId, claimId, kind, fingerprint } = data;
+  if (state.moves.has(moveId)) throw new Error(`move ${moveId} was decided before`);
+  return { moveId, claimId, kind, fingerprint, decidedAt: at.revision, endedAt: null };
+}
+
+/** The move that a confirmation or a reversal ends. */
+function underWay(state: ZoneState, moveId: string): MoveRecord & { readonly hold: Hold } {
+  const record = state.moves.get(moveId);
+  if (!record?.hold) throw new Error(`move ${moveId} is not under way`);
+  return record as MoveRecord & { readonly hold: Hold };
+}
+
+export function moveStarted(state: ZoneState, data: EventData['MoveStarted'], at: At, undo: UndoLog): void {
+  const record = decided(state, data, at);
+  const moving = holding(state, data.claimId);
+  if (moving.moveId !== null) throw new Error(`claim ${data.claimId} is being moved already`);
+  const { claimId, claim, guest, host, placement } = data;
+  const { revision } = at;
+  const hold: Hold = {
+    claimId,
+    host,
+    request: claim,
+    guest,
+    placement,
+    takenAt: revision,
+    decision: revision,
+    outcome: null,
+  };
+  takeHold(state, hold, undo);
+  undo.put(state.moves, data.moveId, { ...record, state: 'started', hold });
+  undo.put(state.claims, claimId, { ...moving, moveId: data.moveId });
+}
+
+export function moveRejected(state: ZoneState, data: EventData['MoveRejected'], at: At, undo: UndoLog): void {
+  const record = decided(state, data, at);
+  undo.put(state.moves, data.moveId, { ...record, state: 'rejected', hold: null });
+}
+
+export function moveConfirmed(
+  state: ZoneState,
+  data: EventData['MoveConfirmed'],
+  at: At,
+  undo: UndoLog,
+): void {
+  const move = underWay(state, data.moveId);
+  const moved = holding(state, data.claimId);
+  dropHold(state, moved.hold, undo);
+  if (moved.hold.host !== move.hold.host) {
+    awaitRelease(knownHost(state, moved.hold.host), moved.hold, at.revision, undo);
+  }
+  undo.put(state.claims, data.claimId, { ...moved, hold: move.hold, moveId: null });
+  undo.put(state.moves, data.moveId, { ...move, state: 'confirmed', hold: null, endedAt: at.revision });
+}
+
+export function moveReverted(state: ZoneState, data: EventData['MoveReverted'], at: At, undo: UndoLog): void {
+  const move = underWay(state, data.moveId);
+  const staying = holding(state, data.claimId);
+  dropHold(state, move.hold, undo);
+  if (staying.hold.host !== move.hold.host) {
+    awaitRelease(knownHost(state, move.hold.host), move.hold, at.revision, undo);
+  } else {
+    // The adapter has bound the guest to the second hold: the first must be carried out again.
+    undo.set(staying.hold, 'decision', at.revision);
+    undo.set(staying.hold, 'outcome', null);
+  }
+  undo.put(state.claims, data.claimId, { ...staying, moveId: null });
+  undo.put(state.moves, data.moveId, { ...move, state: 'reverted', hold: null, endedAt: at.revision });
+}

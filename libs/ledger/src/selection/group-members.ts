@@ -1,0 +1,35 @@
+import type { ClaimRequest } from '../events/claim-request.js';
+import type { Hold } from '../state/hold.js';
+import type { ZoneState } from '../state/zone-state.js';
+
+export type GroupRule = 'group-affinity' | 'group-anti-affinity';
+
+/** A claim's server group, as host selection sees it: the guest's own hold does not count. */
+export class GroupMembers {
+  private readonly members: ReadonlyMap<string, number>;
+  private readonly policy: string | null;
+
+  constructor(state: ZoneState, { group }: ClaimRequest, own: Hold | null) {
+    this.policy = group?.policy ?? null;
+    const members = new Map(group ? state.groups.get(group.id)?.members : null);
+    const left = own ? (members.get(own.host) ?? 0) - 1 : 0;
+    if (own && left > 0) members.set(own.host, left);
+    else if (own) members.delete(own.host);
+    this.members = members;
+  }
+
+  /** Why the group keeps the claim from a host; null: it does not. */
+  ineligibility(host: string): GroupRule | null {
+    if (this.policy === 'anti-affinity' && this.members.has(host)) return 'group-anti-affinity';
+    if (this.policy === 'affinity' && this.members.size > 0 && !this.members.has(host))
+      return 'group-affinity';
+    return null;
+  }
+
+  /** How much a soft policy would rather not have the host: lower comes first. */
+  reluctance(host: string): number {
+    const count = this.members.get(host) ?? 0;
+    if (this.policy === 'soft-affinity') return -count;
+    return this.policy === 'soft-anti-affinity' ? count : 0;
+  }
+}
