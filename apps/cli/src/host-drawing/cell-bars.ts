@@ -1,6 +1,6 @@
 import type { HostCellAnswer, HostPagesAnswer } from '#contracts/answers/host-answer.js';
 import { bar } from '../render/bar.js';
-import { kibibytes, mebibytes } from '../render/quantity.js';
+import { kibibytes, mebibytesOf } from '../render/quantity.js';
 
 /** Sizes up to this (KiB) may be a machine's ordinary pages: 4 KiB, or 16 and 64 on Arm and Power. */
 const largestOrdinaryPage = 64;
@@ -12,6 +12,8 @@ interface Gauge {
   readonly name: string;
   readonly part: number;
   readonly whole: number;
+  /** Kept from guests, at the end of the bar. */
+  readonly reserved?: number;
   readonly text: string;
 }
 
@@ -22,19 +24,18 @@ export function cellBars(cell: HostCellAnswer, cpuAllocationRatio: number, width
   const name = Math.max(...gauges.map((gauge) => gauge.name.length)) + 2;
   const text = Math.max(...gauges.map((gauge) => gauge.text.length)) + 2;
   const columns = Math.min(widestBar, Math.max(narrowestBar, width - name - text));
-  return gauges.map(
-    (gauge) => `${gauge.name.padEnd(name)}${bar(gauge.part, gauge.whole, columns)}  ${gauge.text}`,
-  );
+  return gauges.map(({ name: title, part, whole, reserved, text: numbers }) => {
+    return `${title.padEnd(name)}${bar(part, whole, columns, reserved)}  ${numbers}`;
+  });
 }
 
 function memoryGauge({ usedMemoryMb, memoryMb }: HostCellAnswer): Gauge {
-  const text = `${mebibytes(usedMemoryMb)} of ${mebibytes(memoryMb)}`;
-  return { name: 'memory', part: usedMemoryMb, whole: memoryMb, text };
+  return { name: 'memory', part: usedMemoryMb, whole: memoryMb, text: mebibytesOf(usedMemoryMb, memoryMb) };
 }
 
 function pagesGauge({ sizeKb, total, reserved, used }: HostPagesAnswer): Gauge {
-  const kept = reserved > 0 ? `, ${reserved} reserved` : '';
-  return { name: kibibytes(sizeKb), part: used + reserved, whole: total, text: `${used} of ${total}${kept}` };
+  const text = `${used} of ${total - reserved} pages`;
+  return { name: kibibytes(sizeKb), part: used, whole: total, reserved, text };
 }
 
 function floatingGauge({ floatingVcpus, sharedCpus }: HostCellAnswer, ratio: number): Gauge {

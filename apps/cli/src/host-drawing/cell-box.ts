@@ -34,7 +34,7 @@ export function box(
   const inside = width - boxFrame;
   const side = paint.dim('│');
   const filled = [...lines, ...Array<string>(Math.max(0, height - lines.length)).fill('')];
-  const top = '─'.repeat(Math.max(0, inside - title.length - 1));
+  const top = '─'.repeat(Math.max(0, inside - title.length - 2));
   return [
     paint.dim('╭─ ') + paint.bold(title) + paint.dim(` ${top}─╮`),
     ...filled.map((line) => `${side} ${padEnd(line, inside)} ${side}`),

@@ -1,6 +1,6 @@
 import type { HostAnswer } from '#contracts/answers/host-answer.js';
 import { type Paint, plain } from '../render/paint.js';
-import { count, kibibytes, mebibytes } from '../render/quantity.js';
+import { count, kibibytes, mebibytesOf } from '../render/quantity.js';
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
@@ -31,7 +31,7 @@ function totals({ cells, claims }: HostAnswer): string {
   return [
     `${count(cells.length, 'cell')}, ${count(cpus, 'CPU')}`,
     `${free} of ${dedicated} dedicated CPUs free`,
-    `${mebibytes(used)} of ${mebibytes(memory)} claimed`,
+    `${mebibytesOf(used, memory)} claimed`,
     count(claims.length, 'claim'),
   ].join(' · ');
 }

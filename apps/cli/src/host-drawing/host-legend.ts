@@ -12,7 +12,8 @@ export function hostLegend(host: HostAnswer, claims: ClaimLetters, width: number
     const letter = paint.claim(index, claims.letter(claimId).padEnd(letterWidth));
     return `${letter}  ${claimId}  ${holdings(host, claimId)}`;
   });
-  return [...lines, ...marksLine(host, claims, width, paint)];
+  const explained = flow(marks(host, claims), width).map((line) => paint.dim(line));
+  return ['', ...lines, ...explained];
 }
 
 function holdings({ cells }: HostAnswer, claimId: string): string {
@@ -25,7 +26,8 @@ function holdings({ cells }: HostAnswer, claimId: string): string {
   return parts.join(': ');
 }
 
-function marksLine({ cells }: HostAnswer, claims: ClaimLetters, width: number, paint: Paint): string[] {
+/** What each mark of the drawing means. */
+function marks({ cells }: HostAnswer, claims: ClaimLetters): string[] {
   const held = cells.flatMap((cell) => cell.held);
   const dedicated = new Set(cells.flatMap(({ dedicatedCpus }) => dedicatedCpus));
   const example = (use: HeldCpuAnswer['use']): HeldCpuAnswer | undefined =>
@@ -37,16 +39,31 @@ function marksLine({ cells }: HostAnswer, claims: ClaimLetters, width: number, p
   }
   if (cells.some(takenWithoutClaim)) parts.push(`${takenMark} taken by a guest without a claim`);
   const vcpu = example('vcpu');
-  if (vcpu)
-    parts.push(
-      `${claims.letter(vcpu.claimId)}${vcpu.vcpu} vCPU ${vcpu.vcpu} of ${claims.letter(vcpu.claimId)}`,
-    );
+  if (vcpu) {
+    const letter = claims.letter(vcpu.claimId);
+    parts.push(`${letter}${vcpu.vcpu} vCPU ${vcpu.vcpu} of ${letter}`);
+  }
   const emulator = example('emulator');
-  if (emulator) parts.push(`${claims.letter(emulator.claimId)}e emulator threads`);
+  if (emulator)
+    parts.push(`${claims.letter(emulator.claimId)}e emulator threads of ${claims.letter(emulator.claimId)}`);
   const sibling = example('sibling');
-  if (sibling) parts.push(`${claims.letter(sibling.claimId)}- kept idle beside it`);
-  const line = parts.join('   ');
-  return (line.length <= width ? [line] : parts).map((text) => paint.dim(text));
+  if (sibling)
+    parts.push(
+      `${claims.letter(sibling.claimId)}- sibling that ${claims.letter(sibling.claimId)} keeps idle`,
+    );
+  return parts;
+}
+
+/** Parts side by side, on as many lines as they need. */
+function flow(parts: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + 3 + part.length <= width)
+      lines[lines.length - 1] = `${line}   ${part}`;
+    else lines.push(part);
+  }
+  return lines;
 }
 
 function takenWithoutClaim({ dedicatedCpus, freeDedicatedCpus, held }: HostCellAnswer): boolean {

@@ -5,6 +5,16 @@ export function mebibytes(mib: number): string {
   return `${short(mib / 1024 / 1024)} TiB`;
 }
 
+/** A part and its whole in the whole's unit: `0.5 of 64 GiB`; a part too small for it keeps its own. */
+export function mebibytesOf(part: number, whole: number): string {
+  const [, unit] = mebibytes(whole).split(' ');
+  const divisor = unit === 'MiB' ? 1 : unit === 'GiB' ? 1024 : 1024 * 1024;
+  const number = short(part / divisor);
+  return number === '0' && part > 0
+    ? `${mebibytes(part)} of ${mebibytes(whole)}`
+    : `${number} of ${mebibytes(whole)}`;
+}
+
 /** KiB for people: `4 KiB`, `2 MiB`, `1 GiB`. */
 export function kibibytes(kib: number): string {
   return kib < 1024 ? `${kib} KiB` : mebibytes(kib / 1024);

@@ -14,16 +14,23 @@ export function claimText(claim: ClaimAnswer, { repeated = false } = {}): string
   return lines.join('');
 }
 
-function stateText({ state, host, decidedAt, endedAt }: ClaimAnswer): string {
+function stateText({ state, host, decidedAt, endedAt, leaseExpiresAt, moveId }: ClaimAnswer): string {
+  const placed = `placed on ${host} (revision ${decidedAt})`;
   switch (state) {
     case 'placed':
-      return `is placed on ${host} (revision ${decidedAt})`;
+      return `is ${placed}${leaseExpiresAt ? `, until ${leaseExpiresAt} unless confirmed` : ''}${moving(moveId)}`;
+    case 'confirmed':
+      return `is ${placed} and confirmed${moving(moveId)}`;
     case 'released':
       return `is released (revision ${endedAt}; placed at revision ${decidedAt})`;
+    case 'expired':
+      return `has expired (revision ${endedAt}; placed at revision ${decidedAt})`;
     case 'rejected':
       return `was rejected (revision ${decidedAt}): no host fitted`;
   }
 }
+
+const moving = (moveId: string | null): string => (moveId ? `; move ${moveId} is under way` : '');
 
 const columns: readonly Column<PlacedCellAnswer>[] = [
   { title: 'guest cell', text: ({ guestCell }) => String(guestCell), right: true },

@@ -22,7 +22,13 @@ export function claimList(claim: Command, cli: Cli): void {
     .description('Lists the claims, by id.')
     .option('--host <name>', 'only claims that this host holds')
     .addOption(
-      new Option('--state <state>', 'only claims in this state').choices(['placed', 'released', 'rejected']),
+      new Option('--state <state>', 'only claims in this state').choices([
+        'placed',
+        'confirmed',
+        'released',
+        'expired',
+        'rejected',
+      ]),
     )
     .addOption(limitOption())
     .option('--after <uuid>', 'start behind this id')
