@@ -129,30 +129,37 @@ describe('capabilities as they may also be written', () => {
 
 describe('what is no report', () => {
   it.each([
-    ['', 'capabilities-malformed', {}],
-    ['<capabilities>\n  <host>\n</capabilities>', 'capabilities-malformed', { line: 2, column: 10 }],
-    ['<capabilities><host/></capabilities><host/>', 'capabilities-malformed', { line: 1 }],
-    ['<capabilities><host a=1/></capabilities>', 'capabilities-malformed', { line: 1 }],
-    ['<capabilities>\n <host>&other;</host></capabilities>', 'capabilities-malformed', { line: 2 }],
-    ['<capabilities><host>&#0;</host></capabilities>', 'capabilities-malformed', { line: 1, column: 21 }],
-    ['<capabilities>\n<host>\u0001</host></capabilities>', 'capabilities-malformed', { line: 2, column: 7 }],
-    ['<capabilities><host', 'capabilities-malformed', { line: 1, column: 15 }],
-    ['<capabilities><!-- ', 'capabilities-malformed', { line: 1, column: 15 }],
+    ['an empty text', '', 'malformed', {}],
+    ['an end tag that fits no start', '<capabilities>\n  <host>\n</capabilities>', 'malformed', { line: 2 }],
+    ['two roots', '<capabilities><host/></capabilities><host/>', 'malformed', { line: 1 }],
+    ['an attribute without quotes', '<capabilities><host a=1/></capabilities>', 'malformed', { line: 1 }],
+    ['an unknown entity', '<capabilities>\n <host>&a;</host></capabilities>', 'malformed', { line: 2 }],
+    ['a NUL by number', '<capabilities>&#0;</capabilities>', 'malformed', { line: 1, column: 15 }],
+    ['a control character', '<capabilities>\n\u0001</capabilities>', 'malformed', { line: 2, column: 1 }],
+    ['a tag without end', '<capabilities><host', 'malformed', { line: 1, column: 15 }],
+    ['a comment without end', '<capabilities><!-- ', 'malformed', { line: 1, column: 15 }],
     [
-      '<!DOCTYPE capabilities><capabilities><host/></capabilities>',
-      'capabilities-doctype',
+      'a document type',
+      '<!DOCTYPE a><capabilities><host/></capabilities>',
+      'doctype',
       { line: 1, column: 1 },
     ],
-    ['<!-- <!DOCTYPE a> --><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', 'capabilities-doctype', { column: 22 }],
-    ['<a>'.repeat(1_000_000), 'capabilities-too-deep', { line: 1, column: 193 }],
-    [topology('<cell/>'.repeat(300_001)), 'capabilities-too-large', { line: 1 }],
-    [topology('&amp;'.repeat(300_001)), 'capabilities-too-large', { line: 1 }],
-    [' '.repeat(8 * 1024 * 1024 + 1), 'capabilities-too-large', {}],
-    ['<domain><host/></domain>', 'not-capabilities', { path: '/domain' }],
-    ['<capabilities/>', 'not-capabilities', { path: '/capabilities' }],
-    ['<x:capabilities xmlns:x="urn:x"><host/></x:capabilities>', 'not-capabilities', {}],
-  ])('%.60s', (xml, code, place) => {
-    expect(refusal(() => parseCapabilities(xml))).toMatchObject({ code, ...place });
+    ['an entity of its own', '<!-- -->\n<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', 'doctype', { line: 2 }],
+    ['a million levels', '<a>'.repeat(1_000_000), 'too-deep', { line: 1, column: 193 }],
+    ['too many elements', topology('<cell/>'.repeat(300_001)), 'too-large', { line: 1 }],
+    ['too many references', topology('&amp;'.repeat(300_001)), 'too-large', { line: 1 }],
+    ['too many bytes', ' '.repeat(8 * 1024 * 1024 + 1), 'too-large', {}],
+  ])('%s', (_what, xml, code, place) => {
+    const error = refusal(() => parseCapabilities(xml));
+    expect(error).toMatchObject({ code: `capabilities-${code}`, ...place });
+  });
+
+  it.each([
+    ['<domain><host/></domain>', '/domain'],
+    ['<capabilities/>', '/capabilities'],
+    ['<x:capabilities xmlns:x="urn:x"><host/></x:capabilities>', '/x:capabilities'],
+  ])('%s', (xml, path) => {
+    expect(refusal(() => parseCapabilities(xml))).toMatchObject({ code: 'not-capabilities', path });
   });
 });
 

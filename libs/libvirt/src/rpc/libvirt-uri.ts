@@ -39,5 +39,7 @@ function socketPaths(uri: string, url: URL): readonly string[] {
   const socket = url.searchParams.get('socket');
   if (socket !== null && socket !== '') return [socket];
   if (url.pathname === '/system') return systemSockets;
-  throw new LibvirtUriError(`'${uri}' needs ?socket=/path/to/libvirt-sock: the session's place is not known`);
+  throw new LibvirtUriError(
+    `'${uri}' needs ?socket=/path/to/libvirt-sock: the session's place is not known; ${supported}`,
+  );
 }

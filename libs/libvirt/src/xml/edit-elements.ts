@@ -93,7 +93,8 @@ export function setText(element: Element, text: string): void {
 
 /** Back to text, ending as the text did that it came from. */
 export function serializeXml(document: Document, source: string): string {
-  const text = new XMLSerializer().serializeToString(document);
+  // A carriage return in a text is written bare, and would be read as a line feed.
+  const text = new XMLSerializer().serializeToString(document).replaceAll('\r', '&#13;');
   return source.endsWith('\n') && !text.endsWith('\n') ? `${text}\n` : text;
 }
 
