@@ -40,10 +40,5 @@ export function checkCell(
       checkThreadPolicy(host, cell, guest, rules);
     if (rule !== null) return rule;
   }
-  if (guest.floats && limits !== null) {
-    rule = checkAllocationRatios(host, cell, guest, limits);
-    if (rule !== null) return rule;
-  }
-  // Nova fits here and then fails in its accounting (SEMANTICS 12.4).
-  return host.layout.smallestPool[cell]! < 0 ? 'page-pools-unreported' : null;
+  return guest.floats && limits !== null ? checkAllocationRatios(host, cell, guest, limits) : null;
 }

@@ -4,6 +4,7 @@ import type { GuestRequest } from '../model/guest-topology.js';
 import type { Placement } from '../model/placement.js';
 import type { RefusalSummary } from '../refusal/refusal.js';
 import { type RuleCode, ruleCodes, ruleRank } from '../refusal/rule-catalogue.js';
+import { checkAccounting } from '../rules/accounting.js';
 import { ruleSetOf } from '../rules/rule-set.js';
 import { hasAffinity, refusedBy } from './affinity.js';
 import { assignWithAffinity } from './assign-with-affinity.js';
@@ -52,6 +53,7 @@ export function fit(host: CompiledHost, request: GuestRequest, options: FitOptio
   orderCells(host, guest, options.cellOrder, order);
   let rule = assignGreedily(host, guest, options);
   if (rule === 'dead-end') rule = assignByMatching(host, guest, options);
+  rule ??= accountingRefusal(host, guest);
   return rule === null ? { placement: placeGuest(host, guest, chosen) } : refused(rule);
 }
 
@@ -86,6 +88,15 @@ function assignGreedily(
   }
   if (!hasAffinity(guest)) return null;
   return refusedBy(host, guest, chosenCells(guest)) === null ? null : 'dead-end';
+}
+
+/** The rule by which the accounting would refuse the assignment found. */
+function accountingRefusal(host: CompiledHost, guest: CompiledGuest): RuleCode | null {
+  for (let index = 0; index < guest.cells.length; index++) {
+    const rule = checkAccounting(host, chosen[index]!, guest.cells[index]!);
+    if (rule !== null) return rule;
+  }
+  return null;
 }
 
 /** The rule that a guest cell's best host cell fails, or null when some host cell would take it. */

@@ -80,12 +80,6 @@ export const ruleCatalogue = {
     unit: 'CPUs',
     sentence: 'No dedicated CPU is left for the emulator threads beside the pinned vCPUs.',
   },
-  'emulator-threads-core': {
-    scope: 'cell',
-    unit: 'free threads of the core',
-    sentence:
-      'The CPU for the emulator threads lies on a core that another guest uses, and isolate holds whole cores.',
-  },
   'cpu-allocation-ratio': {
     scope: 'cell',
     unit: 'floating vCPUs',
@@ -95,11 +89,6 @@ export const ruleCatalogue = {
     scope: 'cell',
     unit: 'MiB',
     sentence: 'The memory of the host cell would be overcommitted past the allocation ratio.',
-  },
-  'page-pools-unreported': {
-    scope: 'cell',
-    unit: 'page pools',
-    sentence: 'The host cell reports no page pools, so what a guest uses could not be accounted for.',
   },
   'cells-together': {
     scope: 'guest',
@@ -120,6 +109,17 @@ export const ruleCatalogue = {
     scope: 'guest',
     unit: 'conditions',
     sentence: 'PCI devices and networks can each be had, but not with the same choice of host cells.',
+  },
+  'page-pools-unreported': {
+    scope: 'cell',
+    unit: 'page pools',
+    sentence: 'The host cell reports no page pools, so what a guest uses could not be accounted for.',
+  },
+  'emulator-threads-core': {
+    scope: 'cell',
+    unit: 'free threads of the core',
+    sentence:
+      'The CPU for the emulator threads lies on a core that another guest uses, and isolate holds whole cores.',
   },
 } as const satisfies Record<string, RuleEntry>;
 

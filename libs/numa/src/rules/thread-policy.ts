@@ -62,10 +62,8 @@ function checkIsolate(host: CompiledHost, cell: number, guest: CompiledGuestCell
   const wholeCores = threads === 0 ? 0 : coresWith(host, cell, threads);
   if (wholeCores === 0 || wholeCores < guest.pinnedCount) return 'thread-policy-isolate';
   if (guest.emulatorCpus === 0) return null;
-  const core = guest.pinnedCount === 0 ? -1 : emulatorCoreBesideIsolated(host, cell, guest.pinnedCount);
-  if (core < 0) return 'emulator-threads-cpu';
-  // Isolate holds the emulator's core as a whole too, which fails in Nova's accounting (SEMANTICS 12.4).
-  return host.coreFree[core] === host.layout.coreSize[core] ? null : 'emulator-threads-core';
+  const found = guest.pinnedCount > 0 && emulatorCoreBesideIsolated(host, cell, guest.pinnedCount) >= 0;
+  return found ? null : 'emulator-threads-cpu';
 }
 
 /** The first core with a free thread that isolate leaves, or -1. It uses the first wholly free cores, one a vCPU. */
