@@ -4,6 +4,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { ProblemFilter, problemFor } from './http/problem.filter.js';
+import { RefusedError } from './http/refused-error.js';
 import { refuseUnsafeText } from './http/safe-text.js';
 import { TokenGuard } from './http/token.guard.js';
 import { validationPipe } from './http/validation.js';
@@ -39,7 +40,7 @@ export async function createApp({ engine, token, log }: AppOptions): Promise<Nes
     abortOnError: false,
   });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
-  acceptXml(fastify);
+  acceptBodies(fastify);
   logRequests(fastify, log);
   app.useGlobalFilters(new ProblemFilter(log));
   app.useGlobalPipes(validationPipe());
@@ -50,9 +51,17 @@ export async function createApp({ engine, token, log }: AppOptions): Promise<Nes
   return app;
 }
 
-/** XML bodies reach the controllers as text; no text with NUL or lone surrogates goes further than here. */
-function acceptXml(fastify: FastifyInstance): void {
+/** JSON is parsed, XML reaches the controllers as text; nothing with NUL or lone surrogates goes further than here. */
+function acceptBodies(fastify: FastifyInstance): void {
   const asText = { parseAs: 'string' as const };
+  const parseJson = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeContentTypeParser('application/json');
+  fastify.addContentTypeParser('application/json', asText, (request, body, done) => {
+    // Nest keeps only the status of the framework's own error.
+    const named = (error: Error | null, value?: unknown) =>
+      done(error && new RefusedError('malformed-json', error.message), value);
+    void parseJson(request, body as string, named);
+  });
   fastify.addContentTypeParser(['application/xml', 'text/xml'], asText, (_request, body, done) =>
     done(null, body),
   );

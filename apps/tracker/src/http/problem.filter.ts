@@ -70,6 +70,10 @@ export function problemFor(error: CodedError): Problem {
     const { novaName, keys } = error;
     return problem(code, error.message, { rule: error.code, novaName, keys });
   }
+  if (error instanceof HostPolicyError) {
+    const { field, message, code: rule } = error;
+    return problem(code, message, { errors: [{ field, rule, message }] });
+  }
   const extensions: Record<string, unknown> = { ...error.extensions };
   if (error.errors) extensions.errors = error.errors;
   else if (error.field)

@@ -11,13 +11,17 @@ function fieldErrors(errors: readonly ValidationError[], parent = ''): FieldErro
         ? `.${error.property}`
         : error.property;
     const field = parent + step;
-    const own = Object.entries(error.constraints ?? {}).map(([rule, message]) =>
-      rule === 'whitelistValidation'
-        ? { field, rule: 'unknown', message: `${field} is not a known field` }
-        : { field, rule, message: message.replace(error.property, field) },
-    );
+    // class-validator runs decorators from the bottom up: the last one broken is the one written first, the type.
+    const broken = Object.entries(error.constraints ?? {}).at(-1);
+    const own = broken ? [fieldError(field, error.property, broken)] : [];
     return [...own, ...fieldErrors(error.children ?? [], field)];
   });
+}
+
+function fieldError(field: string, property: string, [rule, message]: [string, string]): FieldError {
+  if (rule === 'whitelistValidation')
+    return { field, rule: 'unknown', message: `${field} is not a known field` };
+  return { field, rule, message: message.replace(property, field) };
 }
 
 /** Checks bodies against their DTO: unknown fields are refused by name, each error names field and rule. */
@@ -27,7 +31,6 @@ export function validationPipe(): ValidationPipe {
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
-    stopAtFirstError: true,
     validationError: { target: false, value: false },
     exceptionFactory: (errors) => {
       const fields = fieldErrors(errors);

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { problemKinds } from '#contracts/problems/problem.js';
 import { claimRequestInput } from '#contracts/wire/claim-request.js';
 import { canonicalJson } from '#ledger/canonical-json.js';
 import type { ClaimRequest } from '#ledger/events/claim-request.js';
@@ -52,11 +51,10 @@ function answer(event: LedgerEvent, repeated: boolean, zone: string): PlacedAnsw
   if (event.type === 'ClaimPlaced') return { repeated, claim: placedClaimAnswer(event, zone) };
   if (event.type !== 'ClaimRejected') throw new Error(`a claim cannot lead to ${event.type}`);
   const { hostsTried, reasons, nearest } = event.data.rejection;
-  const sentence =
-    hostsTried === 0 && reasons.length === 0
-      ? 'the zone has no hosts'
-      : `no host takes it: ${reasons.map(({ rule, hosts }) => `${rule} on ${hosts}`).join(', ')}`;
-  throw new RefusedError('no-valid-host', `${problemKinds['no-valid-host'].title}: ${sentence}`, undefined, {
+  const why = reasons
+    .map(({ rule, hosts }) => `${rule} on ${hosts} ${hosts === 1 ? 'host' : 'hosts'}`)
+    .join(', ');
+  throw new RefusedError('no-valid-host', why || 'the zone has no hosts', undefined, {
     claimId: event.data.claim.claimId,
     revision: event.revision,
     hostsTried,
