@@ -71,7 +71,7 @@ describe('deriveGuest', () => {
     ['1GB', 1048576],
     ['16384b', 2],
     ['2.5MB', 2560],
-    ['100B', 0],
+    ['100B', null],
     ['-2KB', 'large'],
     ['-2MB', -2048],
     ['2MB\n', 2048],
@@ -81,7 +81,7 @@ describe('deriveGuest', () => {
 
   it('takes no topology from hw:mem_page_size=0', () => {
     expect(derive({ 'hw:mem_page_size': '0' }).topology).toBeNull();
-    expect(derive({ 'hw:mem_page_size': '0', 'hw:numa_nodes': '1' }).topology?.cells[0]?.pageSize).toBe(0);
+    expect(derive({ 'hw:mem_page_size': '0', 'hw:numa_nodes': '1' }).topology?.cells[0]?.pageSize).toBeNull();
   });
 
   it('takes a topology from persistent memory alone', () => {

@@ -1,5 +1,6 @@
 import type { RuleSetName } from '../model/fit-options.js';
 import type { DerivedGuest, Flavor, Image } from '../model/flavor.js';
+import type { GuestTopology } from '../model/guest-topology.js';
 import { bestCpuTopologyConstraint } from './cpu-topology.js';
 import { loadImageProperties } from './image-properties.js';
 import { keyWarnings } from './key-warnings.js';
@@ -21,11 +22,20 @@ export function deriveGuest(flavor: Flavor, image: Image, ruleSet: RuleSetName =
   const cpuTopology = bestCpuTopologyConstraint(flavor, properties);
   if (ruleSet === 'nova-2026') checkMaxphysaddr(flavor, properties);
   return {
-    topology,
+    topology: topology && withoutZeroPageSize(topology),
     realtimeVcpus,
     lockedMemory,
     pciNumaPolicy,
     cpuTopology,
     warnings: keyWarnings(flavor, image, topology !== null),
   };
+}
+
+/** Nova stores a page size of 0, and its fit then reads it as none; here it is none from the start. */
+function withoutZeroPageSize(topology: GuestTopology): GuestTopology {
+  const cells = topology.cells.map((cell) => ({
+    ...cell,
+    pageSize: cell.pageSize === 0 ? null : cell.pageSize,
+  }));
+  return { ...topology, cells };
 }

@@ -16,7 +16,7 @@ const classes: readonly (readonly [word: 'small' | 'large' | 'any', size: SizeKi
 ];
 
 export interface PageSizeConstraint {
-  /** As guest cells carry it. 0 (of `hw:mem_page_size=0`, or a size under 1 KiB) means none, as null does. */
+  /** As guest cells carry it. 0 (of `hw:mem_page_size=0`, or a size under 1 KiB) is what Nova stores for none. */
   readonly pageSize: PageSizeRequest | null;
   /** Whether the request alone gives the guest a topology: 0 does not, a part of a KiB does. */
   readonly asksForTopology: boolean;

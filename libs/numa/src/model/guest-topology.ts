@@ -17,7 +17,7 @@ export interface GuestCell {
   /** vCPUs that get a CPU of their own (Nova: pcpuset). */
   readonly pinnedVcpus: CpuList;
   readonly memoryMiB: number;
-  /** null, or 0 as of `hw:mem_page_size=0`: no page size was asked for. */
+  /** null: no page size was asked for. */
   readonly pageSize: PageSizeRequest | null;
   readonly cpuPolicy: CpuPolicy | null;
   readonly cpuThreadPolicy: CpuThreadPolicy | null;
