@@ -1,9 +1,6 @@
 import type { AppendReq } from '@eventstore/db-client/generated/streams_pb.js';
 import { status } from '@grpc/grpc-js';
 
-/** The server's default limit: bytes of the events' data; metadata is not counted. */
-const MAX_APPEND_BYTES = 1_048_576;
-
 export interface DoubleEvent {
   readonly revision: number;
   readonly message: AppendReq.ProposedMessage;
@@ -23,14 +20,18 @@ export class DoubleStream {
 
   constructor(private readonly name: string) {}
 
-  append(expected: number | 'any', messages: readonly AppendReq.ProposedMessage[]): AppendOutcome {
+  append(
+    expected: number | 'any',
+    messages: readonly AppendReq.ProposedMessage[],
+    maxBytes: number,
+  ): AppendOutcome {
     if (this.state === 'tombstoned') {
       const details = { 'stream-name': this.name };
       return { exception: 'stream-deleted', code: status.FAILED_PRECONDITION, details };
     }
     const bytes = messages.reduce((sum, message) => sum + message.getData_asU8().length, 0);
-    if (bytes > MAX_APPEND_BYTES) {
-      const details = { 'maximum-append-size': String(MAX_APPEND_BYTES) };
+    if (bytes > maxBytes) {
+      const details = { 'maximum-append-size': String(maxBytes) };
       return { exception: 'maximum-append-size-exceeded', code: status.INVALID_ARGUMENT, details };
     }
     if (messages.length === 0) {

@@ -35,8 +35,8 @@ export class EventStoreDbDouble {
   /** The coming appends meet these, one each, in order. */
   readonly faults: Fault[] = [];
   readonly streams = new Map<string, DoubleStream>();
-  /** Appends that arrived whole, repeated ones included. */
-  appendsSeen = 0;
+  /** The server's default limit: bytes of the events' data; metadata is not counted. */
+  maxAppendBytes = 1_048_576;
   private server = new Server();
   private readonly subscribers = new Map<Subscriber, { name: string; after: number }>();
   private frozen: Promise<void> | null = null;
@@ -124,7 +124,6 @@ export class EventStoreDbDouble {
     } catch {
       return; // The client hung up in the middle: nothing is written.
     }
-    this.appendsSeen += 1;
     await this.frozen;
     const fault = this.faults.shift();
     if (fault?.at === 'before-write' && (await this.suffers(fault, answer))) {
@@ -176,7 +175,7 @@ export class EventStoreDbDouble {
       : options.hasNoStream()
         ? -1
         : 'any';
-    const outcome = stream.append(expected, proposed);
+    const outcome = stream.append(expected, proposed, this.maxAppendBytes);
     if ('exception' in outcome) {
       return serviceError(outcome.code, outcome.exception, {
         exception: outcome.exception,
