@@ -18,7 +18,7 @@ export function checkDevices(
       const index = left.findIndex((device) => device.requestId === wanted.requestId);
       if (index < 0)
         return { rule: 'devices-differ', detail: `${wanted.requestId} gets ${count} of ${wanted.count}` };
-      const [{ address }] = left.splice(index, 1) as [{ address: string }];
+      const { address } = left.splice(index, 1)[0]!;
       const violation = checkDevice(host, wanted, address, chosen);
       if (violation !== null) return violation;
       if (given.has(address)) return { rule: 'device-taken', detail: `${address} is given twice` };
