@@ -1,10 +1,18 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { GetCandidatesController } from './candidates/get-candidates.controller.js';
+import { GetCandidatesHandler } from './candidates/get-candidates.handler.js';
+import { ConfirmClaimController } from './claims/confirm-claim/confirm-claim.controller.js';
+import { ConfirmClaimHandler } from './claims/confirm-claim/confirm-claim.handler.js';
 import { DomainXmlController } from './claims/domain-xml/domain-xml.controller.js';
+import { LeaseClock } from './claims/expire-claims/lease-clock.js';
 import { GetClaimsController } from './claims/get-claims/get-claims.controller.js';
 import { GetClaimHandler, GetClaimsHandler } from './claims/get-claims/get-claims.handler.js';
+import { MoveClaimController } from './claims/move-claim/move-claim.controller.js';
+import { EndMoveHandler, StartMoveHandler } from './claims/move-claim/move-claim.handler.js';
 import { PlaceClaimController } from './claims/place-claim/place-claim.controller.js';
 import { PlaceClaimHandler } from './claims/place-claim/place-claim.handler.js';
+import { PlaceClaimsController } from './claims/place-claims/place-claims.controller.js';
 import { ReleaseClaimController } from './claims/release-claim/release-claim.controller.js';
 import { ReleaseClaimHandler } from './claims/release-claim/release-claim.handler.js';
 import { HealthController } from './health/health.controller.js';
@@ -21,11 +29,14 @@ import { SetHostPolicyController } from './hosts/set-host-policy/set-host-policy
 import { SetHostPolicyHandler } from './hosts/set-host-policy/set-host-policy.handler.js';
 import { OpenStreams } from './http/event-stream.js';
 import { ProblemsController } from './http/problems.controller.js';
+import { FollowLedgerController } from './ledger/follow-ledger/follow-ledger.controller.js';
 import { GetLedgerController } from './ledger/get-ledger/get-ledger.controller.js';
 import { GetLedgerHandler } from './ledger/get-ledger/get-ledger.handler.js';
 import { VerifyLedgerController } from './ledger/verify-ledger/verify-ledger.controller.js';
 import { VerifyLedgerHandler } from './ledger/verify-ledger/verify-ledger.handler.js';
 import { DocsController, OpenApiHolder } from './openapi/docs.controller.js';
+import { GetUsageController } from './usage/get-usage/get-usage.controller.js';
+import { GetUsageHandler } from './usage/get-usage/get-usage.handler.js';
 import { ZoneEngine } from './zone-engine/zone-engine.js';
 import { Zones } from './zone-engine/zones.js';
 
@@ -43,7 +54,13 @@ export class AppModule {
         GetHostsController,
         FollowDecisionsController,
         RecordOutcomeController,
+        PlaceClaimsController,
         PlaceClaimController,
+        ConfirmClaimController,
+        MoveClaimController,
+        GetCandidatesController,
+        GetUsageController,
+        FollowLedgerController,
         ReleaseClaimController,
         DomainXmlController,
         GetClaimsController,
@@ -58,6 +75,12 @@ export class AppModule {
         Zones,
         OpenStreams,
         OpenApiHolder,
+        LeaseClock,
+        ConfirmClaimHandler,
+        StartMoveHandler,
+        EndMoveHandler,
+        GetCandidatesHandler,
+        GetUsageHandler,
         ReportHostHandler,
         SetHostPolicyHandler,
         OperateHostHandler,

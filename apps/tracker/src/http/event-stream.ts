@@ -35,13 +35,26 @@ export class EventStream {
     else this.closing.push(close);
   }
 
+  get closed(): boolean {
+    return this.response.destroyed || this.response.writableEnded;
+  }
+
+  /** Waits until a slow reader has taken what it was sent, or is gone. */
+  async drained(): Promise<void> {
+    if (this.closed || !this.response.writableNeedDrain) return;
+    await new Promise<void>((resolve) => {
+      this.response.once('drain', resolve);
+      this.response.once('close', resolve);
+    });
+  }
+
   end(): void {
     this.response.end();
     this.response.destroy();
   }
 
   private write(text: string): void {
-    if (this.response.destroyed || this.response.writableEnded) return;
+    if (this.closed) return;
     if (this.response.writableLength > waitingLimit) this.response.destroy();
     else this.response.write(text);
   }

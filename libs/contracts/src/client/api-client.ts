@@ -1,11 +1,17 @@
 import { createParser } from 'eventsource-parser';
+import type { BatchAnswer } from '../answers/batch-answer.js';
+import type { CandidatesAnswer } from '../answers/candidates-answer.js';
 import type { ClaimAnswer, ClaimListAnswer } from '../answers/claim-answer.js';
 import type { DecisionMessage } from '../answers/decision-message.js';
 import type { HostAnswer, HostCommandAnswer, HostListAnswer } from '../answers/host-answer.js';
 import type { LedgerAnswer, VerifyAnswer } from '../answers/ledger-answer.js';
+import type { MoveAnswer } from '../answers/move-answer.js';
+import type { UsageAnswer } from '../answers/usage-answer.js';
+import type { CandidatesDto } from '../dto/candidates.dto.js';
 import type { HostPolicyDto } from '../dto/host-policy.dto.js';
 import type { OutcomeDto } from '../dto/outcome.dto.js';
 import type { PlaceClaimDto } from '../dto/place-claim.dto.js';
+import type { StartMoveDto } from '../dto/start-move.dto.js';
 import type { Problem } from '../problems/problem.js';
 import { ApiProblemError, TrackerUnreachableError } from './api-error.js';
 
@@ -84,6 +90,33 @@ export class NumaledgerClient {
 
   async releaseClaim(claimId: string): Promise<ClaimAnswer> {
     return this.json(`/v1/claims/${segment(claimId)}`, { method: 'DELETE' });
+  }
+
+  async placeClaims(claims: readonly PlaceClaimDto[]): Promise<BatchAnswer> {
+    return this.json('/v1/claims/batch', { method: 'POST', json: { claims } });
+  }
+
+  /** The guest was spawned: its lease counts no longer. */
+  async confirmClaim(claimId: string): Promise<ClaimAnswer> {
+    return this.json(`/v1/claims/${segment(claimId)}/confirm`, { method: 'POST' });
+  }
+
+  async startMove(claimId: string, move: StartMoveDto): Promise<Answered<MoveAnswer>> {
+    const response = await this.send(`/v1/claims/${segment(claimId)}/moves`, { method: 'POST', json: move });
+    return { status: response.status, body: (await response.json()) as MoveAnswer };
+  }
+
+  async endMove(claimId: string, moveId: string, how: 'confirm' | 'revert'): Promise<MoveAnswer> {
+    return this.json(`/v1/claims/${segment(claimId)}/moves/${segment(moveId)}/${how}`, { method: 'POST' });
+  }
+
+  /** Dry run: nothing is held. */
+  async candidates(guest: CandidatesDto): Promise<CandidatesAnswer> {
+    return this.json('/v1/candidates', { method: 'POST', json: guest });
+  }
+
+  async usage(query: { at?: string } = {}): Promise<UsageAnswer> {
+    return this.json('/v1/usage', { query });
   }
 
   async claims(

@@ -1,42 +1,82 @@
-import type { ClaimRequest } from '#ledger/events/claim-request.js';
-import type { PlaceClaimDto } from '../dto/place-claim.dto.js';
+import type { ClaimRequest, Target } from '#ledger/events/claim-request.js';
+import type { Limits } from '#numa/model/fit-options.js';
+import type { NetworkRequest, PciRequest } from '#numa/model/guest-topology.js';
+import type {
+  FlavorDto,
+  GuestTopologyDto,
+  ImageDto,
+  LimitsDto,
+  NetworksDto,
+  PciRequestDto,
+} from '../dto/guest.dto.js';
+import type { PlaceClaimDto, TargetDto } from '../dto/place-claim.dto.js';
 import { InvalidFieldError } from './field-error.js';
 import { guestTopologyInput } from './guest-topology.js';
 
-/** The claim with every default written out. Throws InvalidFieldError. */
-export function claimRequestInput(dto: PlaceClaimDto): ClaimRequest {
-  if (!dto.flavor && !dto.guestTopology) {
+interface GuestInput {
+  readonly flavor?: FlavorDto;
+  readonly image?: ImageDto;
+  readonly guestTopology?: GuestTopologyDto | null;
+}
+
+/** Flavor and image, or a guest topology instead of them. Throws InvalidFieldError. */
+export function guestInput({
+  flavor,
+  image,
+  guestTopology,
+}: GuestInput): Pick<ClaimRequest, 'flavor' | 'image' | 'guestTopology'> {
+  if (!flavor && !guestTopology) {
     throw new InvalidFieldError('flavor', 'required', 'flavor (or guestTopology) must be given');
   }
-  if (dto.guestTopology && (dto.flavor || dto.image)) {
-    throw new InvalidFieldError(
-      'guestTopology',
-      'exclusive',
-      'guestTopology is given instead of flavor and image, not beside them',
-    );
+  if (guestTopology && (flavor || image)) {
+    const message = 'guestTopology is given instead of flavor and image, not beside them';
+    throw new InvalidFieldError('guestTopology', 'exclusive', message);
   }
-  const { flavor, networks, limits, target, domain } = dto;
   return {
-    claimId: dto.claimId,
-    instanceId: dto.instanceId ?? dto.claimId,
     flavor: flavor
       ? { vcpus: flavor.vcpus, memoryMiB: flavor.memoryMb, extraSpecs: flavor.extraSpecs ?? {} }
       : null,
-    image: { properties: dto.image?.properties ?? {} },
-    guestTopology: dto.guestTopology ? guestTopologyInput(dto.guestTopology) : null,
-    pciRequests: (dto.pciRequests ?? []).map(({ requestId, count, spec, numaPolicy }) => ({
-      requestId,
-      count,
-      spec,
-      numaPolicy: numaPolicy ?? null,
-    })),
-    networks: networks ? { physnets: networks.physnets ?? [], tunneled: networks.tunneled ?? false } : null,
-    limits: limits
-      ? { cpuAllocationRatio: limits.cpuAllocationRatio, ramAllocationRatio: limits.ramAllocationRatio }
-      : null,
-    target: { hosts: target?.hosts ?? [], labels: target?.labels ?? {} },
-    group: dto.group ? { id: dto.group.id, policy: dto.group.policy } : null,
-    leaseSeconds: dto.lease?.seconds ?? null,
+    image: { properties: image?.properties ?? {} },
+    guestTopology: guestTopology ? guestTopologyInput(guestTopology) : null,
+  };
+}
+
+export function pciRequestsInput(requests: readonly PciRequestDto[]): PciRequest[] {
+  return requests.map(({ requestId, count, spec, numaPolicy }) => ({
+    requestId,
+    count,
+    spec,
+    numaPolicy: numaPolicy ?? null,
+  }));
+}
+
+export function networksInput(networks: NetworksDto | undefined): NetworkRequest | null {
+  return networks ? { physnets: networks.physnets ?? [], tunneled: networks.tunneled ?? false } : null;
+}
+
+export function limitsInput(limits: LimitsDto | undefined): Limits | null {
+  if (!limits) return null;
+  const { cpuAllocationRatio, ramAllocationRatio } = limits;
+  return { cpuAllocationRatio, ramAllocationRatio };
+}
+
+export function targetInput(target: TargetDto | undefined): Target {
+  return { hosts: target?.hosts ?? [], labels: target?.labels ?? {} };
+}
+
+/** The claim with every default written out. Throws InvalidFieldError. */
+export function claimRequestInput(dto: PlaceClaimDto): ClaimRequest {
+  const { claimId, instanceId, group, lease, domain } = dto;
+  return {
+    claimId,
+    instanceId: instanceId ?? claimId,
+    ...guestInput(dto),
+    pciRequests: pciRequestsInput(dto.pciRequests ?? []),
+    networks: networksInput(dto.networks),
+    limits: limitsInput(dto.limits),
+    target: targetInput(dto.target),
+    group: group ? { id: group.id, policy: group.policy } : null,
+    leaseSeconds: lease?.seconds ?? null,
     domain: domain ? { xml: domain.xml, start: domain.start ?? false } : null,
   };
 }

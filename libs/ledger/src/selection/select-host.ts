@@ -13,9 +13,12 @@ import { ineligibility } from './eligible.js';
 import { GroupMembers } from './group-members.js';
 import { rankHosts } from './rank.js';
 
-export type Selected =
-  | { readonly host: string; readonly placement: Placement }
-  | { readonly rejection: Rejection };
+export interface FoundHost {
+  readonly host: string;
+  readonly placement: Placement;
+}
+
+export type Selected = FoundHost | { readonly rejection: Rejection };
 
 /** How many hosts a rejection looks at closely. */
 const nearestHosts = 3;
@@ -49,6 +52,12 @@ export interface MoveConditions {
   readonly samePageSize: boolean;
 }
 
+/** How many hosts to look for, and what a move adds. */
+export interface SelectOptions {
+  readonly limit: number;
+  readonly move?: MoveConditions;
+}
+
 /** The first host in rank order that takes the claim, or why none does. Changes nothing. */
 export function selectHost(
   state: ZoneState,
@@ -56,6 +65,17 @@ export function selectHost(
   guest: DerivedGuest,
   move?: MoveConditions,
 ): Selected {
+  const { found, rejection } = selectHosts(state, claim, guest, { limit: 1, move });
+  return found[0] ?? { rejection };
+}
+
+/** The first hosts in rank order that take the claim, and why those asked before them do not. */
+export function selectHosts(
+  state: ZoneState,
+  claim: ClaimRequest,
+  guest: DerivedGuest,
+  { limit, move }: SelectOptions,
+): { readonly found: readonly FoundHost[]; readonly rejection: Rejection } {
   const refused = new Map<string, number>();
   const count = (rule: string): void => void refused.set(rule, (refused.get(rule) ?? 0) + 1);
   const group = new GroupMembers(state, claim, move?.own ?? null);
@@ -69,6 +89,7 @@ export function selectHost(
     else asked.push(host);
   }
   const request = guestRequest(claim, guest);
+  const found: FoundHost[] = [];
   const misfits: HostRecord[] = [];
   for (const host of rankHosts(asked, 'spread', (name) => group.reluctance(name))) {
     const result = findPlacement(host.compiled!, request, fitOptions(host, claim));
@@ -78,10 +99,11 @@ export function selectHost(
     } else if (move?.samePageSize && !samePageSize(move.own.placement, result.placement)) {
       count('live-migration-page-size');
     } else {
-      return { host: host.name, placement: result.placement };
+      found.push({ host: host.name, placement: result.placement });
+      if (found.length === limit) break;
     }
   }
-  return { rejection: rejection(refused, misfits, claim, request) };
+  return { found, rejection: rejection(refused, found.length > 0 ? [] : misfits, claim, request) };
 }
 
 function rejection(

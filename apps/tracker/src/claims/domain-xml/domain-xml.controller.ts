@@ -2,7 +2,7 @@ import { Controller, Get, Header, Param } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { domainPlacement } from '#libvirt/domain/domain-placement.js';
 import { placementElements } from '#libvirt/domain/placement-elements.js';
-import { ClaimParam } from '../../http/host-param.js';
+import { ClaimParam } from '../../http/path-params.js';
 import { RefusedError } from '../../http/refused-error.js';
 import { Zones } from '../../zone-engine/zones.js';
 

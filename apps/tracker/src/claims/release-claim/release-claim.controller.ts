@@ -2,7 +2,7 @@ import { Controller, Delete, Param } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { ClaimAnswer } from '#contracts/answers/claim-answer.js';
-import { ClaimParam } from '../../http/host-param.js';
+import { ClaimParam } from '../../http/path-params.js';
 import { ReleaseClaimCommand } from './release-claim.command.js';
 
 @ApiTags('claims')

@@ -2,8 +2,8 @@ import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { OpenStreams } from '../../http/event-stream.js';
-import { HostParam } from '../../http/host-param.js';
-import { RefusedError } from '../../http/refused-error.js';
+import { lastEventRevision } from '../../http/last-event-id.js';
+import { HostParam } from '../../http/path-params.js';
 import { Zones } from '../../zone-engine/zones.js';
 import { concernsHost, messagesBehind, messagesForConnect } from './decision-messages.js';
 
@@ -27,7 +27,7 @@ export class FollowDecisionsController {
     @Headers('last-event-id') lastEventId: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    let seen = revisionOf(lastEventId);
+    let seen = lastEventRevision(lastEventId) ?? -1;
     const stream = this.streams.open(reply);
     const send = (messages: typeof messagesBehind): Promise<void> =>
       this.zones.engine.read((state) => {
@@ -45,12 +45,4 @@ export class FollowDecisionsController {
     );
     await send(messagesForConnect);
   }
-}
-
-function revisionOf(lastEventId: string | undefined): number {
-  if (lastEventId === undefined || lastEventId === '') return -1;
-  if (!/^\d{1,15}$/.test(lastEventId)) {
-    throw new RefusedError('invalid-request', 'Last-Event-ID must be a revision', 'Last-Event-ID');
-  }
-  return Number(lastEventId);
 }

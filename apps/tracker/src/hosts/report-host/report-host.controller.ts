@@ -5,7 +5,7 @@ import type { HostCommandAnswer } from '#contracts/answers/host-answer.js';
 import { HostReportDto } from '#contracts/dto/host-report.dto.js';
 import { hostReportInput } from '#contracts/wire/host-report.js';
 import { parseCapabilities } from '#libvirt/capabilities/parse-capabilities.js';
-import { HostParam } from '../../http/host-param.js';
+import { HostParam } from '../../http/path-params.js';
 import { validationPipe } from '../../http/validation.js';
 import { capabilitiesExample } from '../../openapi/examples.js';
 import { ReportHostCommand } from './report-host.command.js';

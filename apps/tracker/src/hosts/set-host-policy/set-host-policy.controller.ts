@@ -3,7 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { HostCommandAnswer } from '#contracts/answers/host-answer.js';
 import { HostPolicyDto } from '#contracts/dto/host-policy.dto.js';
-import { HostParam } from '../../http/host-param.js';
+import { HostParam } from '../../http/path-params.js';
 import { SetHostPolicyCommand } from './set-host-policy.command.js';
 
 @ApiTags('hosts')

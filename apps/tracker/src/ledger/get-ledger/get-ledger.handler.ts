@@ -1,8 +1,8 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { LedgerAnswer, LedgerEventAnswer } from '#contracts/answers/ledger-answer.js';
-import type { LedgerEvent } from '#ledger/events/ledger-event.js';
 import { Zones } from '../../zone-engine/zones.js';
-import { GetLedgerQuery, type LedgerQuery } from './get-ledger.query.js';
+import { GetLedgerQuery } from './get-ledger.query.js';
+import { matches } from './matches.js';
 
 /** Reads the ledger page by page from the store until enough events match. */
 @QueryHandler(GetLedgerQuery)
@@ -23,17 +23,4 @@ export class GetLedgerHandler implements IQueryHandler<GetLedgerQuery, LedgerAns
     }
     return { revision, events, next: null };
   }
-}
-
-function matches(event: LedgerEvent, { host, claim, type, since, until }: LedgerQuery): boolean {
-  if (type !== undefined && event.type !== type) return false;
-  if (since !== undefined && event.time < new Date(since).toISOString()) return false;
-  if (until !== undefined && event.time > new Date(until).toISOString()) return false;
-  if (host !== undefined && !('host' in event.data && event.data.host === host)) return false;
-  return claim === undefined || claimOf(event) === claim;
-}
-
-function claimOf({ data }: LedgerEvent): string | null {
-  if ('claim' in data) return data.claim.claimId;
-  return 'claimId' in data ? data.claimId : null;
 }

@@ -1,9 +1,8 @@
-import { Injectable, type PipeTransform } from '@nestjs/common';
+import type { PipeTransform } from '@nestjs/common';
 import { isHostName, isUuid } from '#contracts/dto/rules.js';
 import { RefusedError } from './refused-error.js';
 
 /** Checks a host name in the path. */
-@Injectable()
 export class HostParam implements PipeTransform<string, string> {
   transform(host: string): string {
     if (!isHostName(host)) {
@@ -17,12 +16,22 @@ export class HostParam implements PipeTransform<string, string> {
   }
 }
 
+function checkedUuid(field: string, value: string): string {
+  if (!isUuid(value))
+    throw new RefusedError('invalid-request', `${field} must be a UUID in lower case`, field);
+  return value;
+}
+
 /** Checks a claim id in the path. */
-@Injectable()
 export class ClaimParam implements PipeTransform<string, string> {
   transform(claimId: string): string {
-    if (!isUuid(claimId))
-      throw new RefusedError('invalid-request', 'claimId must be a UUID in lower case', 'claimId');
-    return claimId;
+    return checkedUuid('claimId', claimId);
+  }
+}
+
+/** Checks a move id in the path. */
+export class MoveParam implements PipeTransform<string, string> {
+  transform(moveId: string): string {
+    return checkedUuid('moveId', moveId);
   }
 }

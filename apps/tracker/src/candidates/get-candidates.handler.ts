@@ -1,0 +1,33 @@
+import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import type { CandidatesAnswer } from '#contracts/answers/candidates-answer.js';
+import { claimRequestInput } from '#contracts/wire/claim-request.js';
+import { placementAnswer } from '#contracts/wire/placement.js';
+import { selectHosts } from '#ledger/selection/select-host.js';
+import { derivedGuest } from '../claims/derived-guest.js';
+import { Zones } from '../zone-engine/zones.js';
+import { GetCandidatesQuery } from './get-candidates.query.js';
+
+/** Nobody's id: what is asked for is never held. */
+const nobody = '00000000-0000-0000-0000-000000000000';
+
+/** Asks hosts in the order in which a claim would, and holds nothing. */
+@QueryHandler(GetCandidatesQuery)
+export class GetCandidatesHandler implements IQueryHandler<GetCandidatesQuery, CandidatesAnswer> {
+  constructor(private readonly zones: Zones) {}
+
+  async execute({ dto: { limit = 10, ...dto } }: GetCandidatesQuery): Promise<CandidatesAnswer> {
+    this.zones.checkZone(dto.zone);
+    const claim = claimRequestInput({ ...dto, claimId: nobody });
+    const guest = derivedGuest(claim);
+    return this.zones.engine.read((state) => {
+      const { found, rejection } = selectHosts(state, claim, guest, { limit });
+      return {
+        revision: state.revision,
+        candidates: found.map(({ host, placement }) => ({ host, placement: placementAnswer(placement) })),
+        complete: found.length < limit,
+        reasons: rejection.reasons,
+        nearest: rejection.nearest,
+      };
+    });
+  }
+}

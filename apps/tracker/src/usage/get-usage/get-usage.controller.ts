@@ -1,0 +1,18 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { UsageAnswer } from '#contracts/answers/usage-answer.js';
+import { AtQuery } from '../../http/page.query.js';
+import { GetUsageQuery } from './get-usage.query.js';
+
+@ApiTags('hosts')
+@Controller('v1/usage')
+export class GetUsageController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get()
+  @ApiOperation({ summary: 'What the zone has, and what of it is used' })
+  usage(@Query() { at }: AtQuery): Promise<UsageAnswer> {
+    return this.queries.execute(new GetUsageQuery(at));
+  }
+}

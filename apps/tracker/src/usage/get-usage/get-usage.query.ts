@@ -1,0 +1,3 @@
+export class GetUsageQuery {
+  constructor(readonly at: string | undefined) {}
+}

@@ -1,0 +1,18 @@
+import { ApiPropertyOptional, OmitType } from '@nestjs/swagger';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { PlaceClaimDto } from './place-claim.dto.js';
+
+/** `POST /v1/candidates`: a claim without an id; nothing is held. */
+export class CandidatesDto extends OmitType(PlaceClaimDto, [
+  'claimId',
+  'instanceId',
+  'lease',
+  'domain',
+] as const) {
+  @ApiPropertyOptional({ default: 10, maximum: 1000, description: 'at most so many hosts that fit' })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  limit?: number;
+}
