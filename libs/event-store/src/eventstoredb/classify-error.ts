@@ -8,7 +8,6 @@ import {
 } from '@eventstore/db-client';
 
 /** gRPC's status codes, https://grpc.io/docs/guides/status-codes/ */
-const CANCELLED = 1;
 const UNKNOWN = 2;
 const INTERNAL = 13;
 const UNAVAILABLE = 14;
@@ -44,8 +43,4 @@ export function classifyError(error: unknown): Failure {
     return 'not-sent';
   }
   return code === INTERNAL || code === UNKNOWN ? 'broken' : 'unknown';
-}
-
-export function isCancelled(error: unknown): boolean {
-  return (error as { code?: unknown }).code === CANCELLED;
 }

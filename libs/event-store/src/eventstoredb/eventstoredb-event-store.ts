@@ -1,17 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  MaxAppendSizeExceededError,
-  NO_STREAM,
-  StreamDeletedError,
-  WrongExpectedVersionError,
-} from '@eventstore/db-client';
+import { StreamDeletedError } from '@eventstore/db-client';
 import { checkAppend } from '../check-append.js';
-import { AppendTooLargeError } from '../errors/append-too-large-error.js';
 import { FollowDroppedError } from '../errors/follow-dropped-error.js';
 import { StoreCorruptError } from '../errors/store-corrupt-error.js';
 import { StoreUnavailableError } from '../errors/store-unavailable-error.js';
-import { UnknownOutcomeError } from '../errors/unknown-outcome-error.js';
-import { WrongExpectedRevisionError } from '../errors/wrong-expected-revision-error.js';
 import {
   EMPTY,
   type EventStore,
@@ -20,10 +12,10 @@ import {
   type ReadOptions,
   type StoredEvent,
 } from '../event-store.js';
+import { AppendCall } from './append-call.js';
 import { classifyError } from './classify-error.js';
 import { ClientSource } from './client-source.js';
 import { type Connection, readConnectionString } from './connection-string.js';
-import { toEventData } from './event-text.js';
 import { type PageRequest, readPage } from './read-page.js';
 import { subscribe } from './subscription.js';
 import { DEFAULT_TIMING, type Timing } from './timing.js';
@@ -44,37 +36,10 @@ class EventStoreDbEventStore implements EventStore {
     this.clients = new ClientSource(connection.address);
   }
 
-  /** Repeats itself after an unknown outcome: the same ids after the same revision are written once at most. */
   async append(stream: string, expectedRevision: number, events: readonly NewEvent[]): Promise<number> {
     checkAppend(expectedRevision, events);
-    const data = events.map(toEventData);
-    let mayBeThere: unknown = null;
-    for (let attempt = 0; ; attempt++) {
-      this.checkOpen();
-      try {
-        const { nextExpectedRevision } = await this.clients.current.appendToStream(stream, data, {
-          expectedRevision: expectedRevision === EMPTY ? NO_STREAM : BigInt(expectedRevision),
-          credentials: this.connection.credentials,
-          deadline: this.timing.appendDeadline,
-          requiresLeader: true,
-        });
-        this.clients.succeeded();
-        return this.written(stream, expectedRevision + events.length, Number(nextExpectedRevision));
-      } catch (error) {
-        const failure = classifyError(error);
-        this.clients.failed(failure);
-        if (failure === 'answered' || error instanceof StoreCorruptError) {
-          throw this.refusal(stream, expectedRevision, events, error);
-        }
-        mayBeThere = failure === 'not-sent' ? mayBeThere : error;
-        if (attempt >= this.timing.pauses.length) {
-          throw mayBeThere === null
-            ? new StoreUnavailableError((error as Error).message, error)
-            : new UnknownOutcomeError(stream, expectedRevision, mayBeThere);
-        }
-        await this.pauseAfter(attempt);
-      }
-    }
+    const call = new AppendCall(stream, expectedRevision, events);
+    return call.checked(await this.sendUntilKnown(call));
   }
 
   async *read(
@@ -134,6 +99,31 @@ class EventStoreDbEventStore implements EventStore {
     }
   }
 
+  /** Sends it again after an unknown outcome: the same ids after the same revision are written once at most. */
+  private async sendUntilKnown(call: AppendCall): Promise<number> {
+    let mayBeThere: unknown = null;
+    for (let attempt = 0; ; attempt++) {
+      this.checkOpen();
+      try {
+        const { credentials } = this.connection;
+        const revision = await call.send(this.clients.current, credentials, this.timing.appendDeadline);
+        this.clients.succeeded();
+        return revision;
+      } catch (error) {
+        const failure = classifyError(error);
+        this.clients.failed(failure);
+        if (failure === 'answered') {
+          throw call.refusal(error);
+        }
+        mayBeThere = failure === 'not-sent' ? mayBeThere : error;
+        if (attempt >= this.timing.pauses.length) {
+          throw call.givenUp(error, mayBeThere);
+        }
+        await this.pauseAfter(attempt);
+      }
+    }
+  }
+
   /** A page, known to be what was asked for: not fewer, and none left out. */
   private async page(stream: string, next: number, forwards: boolean, left: number): Promise<StoredEvent[]> {
     const page = await this.pageOfServer({ stream, from: next, forwards, limit: left });
@@ -174,31 +164,6 @@ class EventStoreDbEventStore implements EventStore {
         'events are missing; was the stream deleted or truncated?',
       );
     }
-  }
-
-  /** A stream that was deleted and begun again goes on with its old numbers. */
-  private written(stream: string, expected: number, actual: number): number {
-    if (actual !== expected) {
-      throw new StoreCorruptError(stream, expected, `the server wrote revision ${actual} in its place`);
-    }
-    return actual;
-  }
-
-  private refusal(stream: string, expected: number, events: readonly NewEvent[], error: unknown): unknown {
-    if (error instanceof WrongExpectedVersionError) {
-      const actual = typeof error.actualVersion === 'bigint' ? Number(error.actualVersion) : EMPTY;
-      return new WrongExpectedRevisionError(stream, expected, actual);
-    }
-    if (error instanceof MaxAppendSizeExceededError) {
-      const bytes = events.reduce((sum, { data }) => sum + Buffer.byteLength(data), 0);
-      return new AppendTooLargeError(bytes, error.maxAppendSize);
-    }
-    if (error instanceof StreamDeletedError) {
-      return new StoreCorruptError(stream, 0, 'the stream was deleted for good', error);
-    }
-    return error instanceof StoreCorruptError
-      ? error
-      : new StoreUnavailableError((error as Error).message, error);
   }
 
   private pauseAfter(attempt: number): Promise<void> {

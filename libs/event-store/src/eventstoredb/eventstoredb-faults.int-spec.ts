@@ -5,6 +5,9 @@ import { EventStoreDbDouble, type Fault } from '../testing/eventstoredb-double.j
 import { Follower } from '../testing/follower.js';
 import { openEventStoreDb } from './eventstoredb-event-store.js';
 
+// For machines that are busy.
+jest.setTimeout(30_000);
+
 const STREAM = 'numaledger-zone-default';
 /** Short, so that the tests need not wait; long enough for a busy machine to answer in. */
 const TIMING = { appendDeadline: 1_000, readDeadline: 1_000, pauses: [20, 100, 300] };

@@ -2,6 +2,9 @@ import { openEventStore } from '../open-event-store.js';
 import { eventStoreContract } from '../testing/event-store-contract.js';
 import { EventStoreDbDouble } from '../testing/eventstoredb-double.js';
 
+// For machines that are busy.
+jest.setTimeout(30_000);
+
 eventStoreContract('EventStoreDB, by a double of its server,', async () => {
   const double = await EventStoreDbDouble.start();
   return {

@@ -61,7 +61,9 @@ export class LedgerFile {
       if (events === null) {
         break;
       }
-      page.push(...events);
+      for (const event of events) {
+        page.push(event);
+      }
     }
     return this.sound(page, revision);
   }
@@ -76,7 +78,9 @@ export class LedgerFile {
       if (events === null) {
         break;
       }
-      page.push(...events.reverse());
+      for (const event of events.reverse()) {
+        page.push(event);
+      }
     }
     return this.sound(page, revision);
   }

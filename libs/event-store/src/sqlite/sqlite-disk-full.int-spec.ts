@@ -7,6 +7,9 @@ import { openEventStore } from '../open-event-store.js';
 import { readAll, someEvents, withRevisions } from '../testing/events.js';
 import { Follower } from '../testing/follower.js';
 
+// For machines that are busy.
+jest.setTimeout(30_000);
+
 const STREAM = 'numaledger-zone-default';
 
 describe('a full disk', () => {

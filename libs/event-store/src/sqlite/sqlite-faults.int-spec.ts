@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -11,6 +12,11 @@ import { readAll, someEvents, withRevisions } from '../testing/events.js';
 import { eventAt } from '../testing/store-process.js';
 import { openDatabase } from './driver.js';
 
+// Some tests open a thousand files, on machines that may be busy.
+jest.setTimeout(60_000);
+
+/** In memory where there is such a folder: what is tested is no matter of the disk. */
+const parent = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const STREAM = 'numaledger-zone-default';
 const GROUP = 7;
 
@@ -19,7 +25,7 @@ let ledger: string;
 let file: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'numaledger-faults-'));
+  folder = await mkdtemp(join(parent, 'numaledger-faults-'));
   ledger = `sqlite:${folder}`;
   file = join(folder, `${STREAM}.sqlite`);
 });

@@ -1,14 +1,17 @@
 import { EventEmitter, once } from 'node:events';
-import { StoreFullError } from '../errors/store-full-error.js';
 import { StoreUnavailableError } from '../errors/store-unavailable-error.js';
 import { UnknownOutcomeError } from '../errors/unknown-outcome-error.js';
 import { WrongExpectedRevisionError } from '../errors/wrong-expected-revision-error.js';
 import { EMPTY, type NewEvent, type ReadOptions, type StoredEvent } from '../event-store.js';
+import { sqliteErrorName } from './driver.js';
 import { createLedgerFile, exists } from './layout.js';
 import { LedgerFile } from './ledger-file.js';
 import { OneAtATime } from './one-at-a-time.js';
 import { PageSize } from './page-size.js';
 import { translateError } from './translate-error.js';
+
+/** Errors of writing the log, no space among them: without its last frame, which says commit, it holds nothing new. */
+const WRITE_FAILED = /^(FULL|IOERR_WRITE)$/;
 
 /** One stream and its file. All that touches the file waits its turn; so there is one connection and no lock. */
 export class SqliteStream {
@@ -42,11 +45,13 @@ export class SqliteStream {
   append(expected: number, events: readonly NewEvent[]): Promise<number> {
     return this.turns.run(async () => {
       this.checkOpen();
-      if (expected !== this.lastRevision) {
+      if (this.ledger === null && expected === EMPTY) {
+        await this.createFile();
+      }
+      if (this.ledger === null || expected !== this.lastRevision) {
         return this.repeated(expected, events);
       }
-      const ledger = this.ledger ?? (await this.createFile());
-      await this.write(ledger, events);
+      await this.write(this.ledger, events);
       this.tail = events.map((event, index) => ({ ...event, revision: expected + 1 + index }));
       this.lastRevision = expected + events.length;
       this.changes.emit('change');
@@ -127,9 +132,8 @@ export class SqliteStream {
       await ledger.commit();
     } catch (error) {
       await ledger.rollback();
-      const translated = translateError(error, this.file);
-      if (translated instanceof StoreFullError) {
-        throw translated;
+      if (WRITE_FAILED.test(sqliteErrorName(error))) {
+        throw translateError(error, this.file);
       }
       // A flush that failed may or may not have reached the disk, and a second one would not tell
       // (fsyncgate, 2018): only reading the file anew, in a new process, does.
@@ -154,20 +158,21 @@ export class SqliteStream {
     return last;
   }
 
-  private async createFile(): Promise<LedgerFile> {
+  private async createFile(): Promise<void> {
     try {
-      await createLedgerFile(this.file, this.name);
+      if (!(await exists(this.file))) {
+        await createLedgerFile(this.file, this.name);
+      }
     } catch (error) {
       throw translateError(error, this.file);
     }
-    return this.openFile();
+    await this.openFile();
   }
 
-  private async openFile(): Promise<LedgerFile> {
+  private async openFile(): Promise<void> {
     try {
       this.ledger = await LedgerFile.open(this.file, this.name);
       this.lastRevision = this.ledger.head;
-      return this.ledger;
     } catch (error) {
       throw translateError(error, this.file);
     }

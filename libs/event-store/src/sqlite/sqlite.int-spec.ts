@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { openEventStore } from '../open-event-store.js';
 import { eventStoreContract } from '../testing/event-store-contract.js';
 
+// For machines that are busy.
+jest.setTimeout(30_000);
+
 eventStoreContract('SQLite', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'numaledger-sqlite-'));
   return {

@@ -220,8 +220,8 @@ export function eventStoreContract(name: string, start: () => Promise<ContractSu
       });
 
       it('gives a long stream in pages, none empty, both ways', async () => {
-        const events = someEvents(3_000, (index) => JSON.stringify({ index, text: 'x'.repeat(1_000) }));
-        for (let head = EMPTY; head < 2_999; ) {
+        const events = someEvents(2_100, (index) => JSON.stringify({ index, text: 'x'.repeat(1_000) }));
+        for (let head = EMPTY; head < 2_099; ) {
           head = await store.append(stream, head, events.slice(head + 1, head + 101));
         }
         for (const direction of ['forwards', 'backwards'] as const) {
@@ -236,7 +236,7 @@ export function eventStoreContract(name: string, start: () => Promise<ContractSu
           }
           const ids = events.map(({ id }) => id);
           expect(seen).toEqual(direction === 'forwards' ? ids : ids.reverse());
-          expect(pages.length).toBeGreaterThan(2);
+          expect(pages.length).toBeGreaterThan(1);
           expect(Math.min(...pages)).toBeGreaterThan(0);
         }
       });
