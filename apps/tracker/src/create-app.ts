@@ -38,6 +38,7 @@ export async function createApp({ engine, token, log }: AppOptions): Promise<Nes
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.around(engine), adapter, {
     logger: new NestLogger(log),
     abortOnError: false,
+    bodyParser: false,
   });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
   acceptBodies(fastify);
@@ -55,7 +56,7 @@ export async function createApp({ engine, token, log }: AppOptions): Promise<Nes
 function acceptBodies(fastify: FastifyInstance): void {
   const asText = { parseAs: 'string' as const };
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
-  fastify.removeContentTypeParser('application/json');
+  fastify.removeContentTypeParser(['application/json', 'text/plain']);
   fastify.addContentTypeParser('application/json', asText, (request, body, done) => {
     // Nest keeps only the status of the framework's own error.
     const named = (error: Error | null, value?: unknown) =>
