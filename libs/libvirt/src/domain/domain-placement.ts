@@ -2,8 +2,10 @@ import type { RuleSetName } from '#numa/model/fit-options.js';
 import type { DerivedGuest } from '#numa/model/flavor.js';
 import type { CpuList, HostCell, HostTopology } from '#numa/model/host-topology.js';
 import type { PlacedCell, Placement } from '#numa/model/placement.js';
+import { type CpuQuota, cpuQuota } from './cpu-quota.js';
 import { DomainPlacementError } from './domain-placement-error.js';
 import { emulatorCpus } from './emulator-cpus.js';
+import type { VcpuPin } from './vcpu-pin.js';
 
 /** One guest cell as libvirt is told. */
 export interface DomainCell {
@@ -15,18 +17,6 @@ export interface DomainCell {
   readonly hostCell: number;
   /** null: the host cell's smallest pages, which libvirt uses unasked. */
   readonly hugePageKiB: number | null;
-}
-
-export interface VcpuPin {
-  readonly vcpu: number;
-  readonly cpus: CpuList;
-}
-
-/** `<shares>`, `<period>` and `<quota>` of `<cputune>`; absent ones are left as the domain has them. */
-export interface CpuQuota {
-  readonly shares?: number;
-  readonly periodUs?: number;
-  readonly quotaUs?: number;
 }
 
 /** All that libvirt must be told of one placement: everything that the merge writes, and nothing else. */
@@ -156,19 +146,4 @@ function hostCell(host: HostTopology, id: number): HostCell {
   const cell = host.cells.find((candidate) => candidate.id === id);
   if (cell === undefined) throw new DomainPlacementError(`the host has no cell ${id}`);
   return cell;
-}
-
-function cpuQuota(extraSpecs: Readonly<Record<string, string>>): CpuQuota {
-  const read = (key: string) => {
-    const text = extraSpecs[key];
-    if (text === undefined) return undefined;
-    if (!/^-?\d{1,15}$/.test(text))
-      throw new DomainPlacementError(`${key} must be a whole number, not '${text}'`);
-    return Number(text);
-  };
-  return {
-    shares: read('quota:cpu_shares'),
-    periodUs: read('quota:cpu_period'),
-    quotaUs: read('quota:cpu_quota'),
-  };
 }

@@ -1,8 +1,8 @@
 import type { DerivedGuest } from '#numa/model/flavor.js';
 import type { CpuList } from '#numa/model/host-topology.js';
 import type { Placement } from '#numa/model/placement.js';
-import type { VcpuPin } from './domain-placement.js';
 import { DomainPlacementError } from './domain-placement-error.js';
+import type { VcpuPin } from './vcpu-pin.js';
 
 interface EmulatorInput {
   readonly guest: DerivedGuest;

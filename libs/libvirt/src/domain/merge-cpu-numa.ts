@@ -47,18 +47,16 @@ function numberedCells(numa: Element): Map<number, Element> {
 
 /** Distances, latencies and bandwidths from or to guest cells that are no more. */
 function dropReferences(numa: Element, cells: number): void {
-  const gone = (element: Element, name: string) => Number(attribute(element, name) ?? 0) >= cells;
-  for (const cell of childElements(numa, 'cell')) {
-    for (const distances of childElements(cell, 'distances')) {
-      childElements(distances, 'sibling')
-        .filter((sibling) => gone(sibling, 'id'))
-        .forEach(removeElement);
-    }
-  }
-  for (const interconnects of childElements(numa, 'interconnects')) {
-    childElements(interconnects)
-      .filter((entry) => gone(entry, 'initiator') || gone(entry, 'target'))
-      .forEach(removeElement);
+  const gone = (entry: Element) =>
+    ['id', 'initiator', 'target'].some((name) => Number(attribute(entry, name) ?? 0) >= cells);
+  const lists = [
+    ...childElements(numa, 'cell').flatMap((cell) => childElements(cell, 'distances')),
+    ...childElements(numa, 'interconnects'),
+  ];
+  for (const list of lists) {
+    childElements(list).filter(gone).forEach(removeElement);
+    // libvirt's schema has no empty lists.
+    if (childElements(list).length === 0) removeElement(list);
   }
 }
 

@@ -118,6 +118,17 @@ describe('merging a placement', () => {
     );
   });
 
+  it('leaves no empty list of distances or latencies to cells that are no more', () => {
+    const cell = (id: number, to: number) =>
+      `<cell id="${id}" memory="1"><distances><sibling id="${to}" value="20"/></distances></cell>`;
+    const latency =
+      '<interconnects><latency initiator="0" target="2" type="read" value="5"/></interconnects>';
+    const xml = `<domain><cpu><numa>${cell(0, 2)}${cell(1, 0)}${cell(2, 0)}${latency}</numa></cpu></domain>`;
+    expect(mergePlacement(xml, plain)).toMatch(
+      /<numa><cell id="0"[^>]*\/><cell id="1"[^>]*><distances><sibling id="0" value="20"\/><\/distances><\/cell><\/numa>/,
+    );
+  });
+
   it.each([
     ['<domain', 'domain-malformed'],
     ['<!DOCTYPE domain><domain/>', 'domain-doctype'],

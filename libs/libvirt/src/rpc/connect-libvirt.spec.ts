@@ -1,10 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { connectLibvirt } from './connect-libvirt.js';
 import { LibvirtProtocolError, LibvirtTimeoutError, LibvirtUnreachableError } from './connection-errors.js';
 import type { TunableEvent } from './domain-events.js';
 import { encodeMessage, type Message, MessageSplitter } from './framing.js';
 import { keepaliveProgram, messageType, procedure, remoteProgram } from './protocol.js';
-import { XdrWriter } from './xdr.js';
+import { XdrReader, XdrWriter } from './xdr.js';
 
 type Answer = (message: Message, socket: Socket) => XdrWriter | null;
 
@@ -19,6 +22,11 @@ class ScriptedLibvirt {
   ]);
   private readonly sockets = new Set<Socket>();
   private readonly server: Server = createServer((socket) => this.accept(socket));
+
+  async listenOn(path: string): Promise<string> {
+    await new Promise<void>((resolve) => this.server.listen(path, resolve));
+    return `qemu+unix:///system?socket=${path}`;
+  }
 
   async listen(): Promise<string> {
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
@@ -197,6 +205,18 @@ describe('a connection to libvirt', () => {
     };
     expect(told).toEqual([event, event]);
     libvirt.close();
+  });
+
+  it('speaks over a unix socket too, and opens the driver without the way to it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'libvirt-'));
+    const local = new ScriptedLibvirt();
+    const libvirt = await connectLibvirt(await local.listenOn(join(folder, 'sock')));
+    const open = local.received.find(({ header }) => header.procedure === procedure.open);
+    expect(new XdrReader(open?.payload ?? Buffer.alloc(0)).optional(() => 'named')).toBe('named');
+    expect(open?.payload.includes('qemu:///system')).toBe(true);
+    libvirt.close();
+    await local.stop();
+    rmSync(folder, { recursive: true });
   });
 
   it('says that a login is asked for which it cannot give', async () => {

@@ -13,6 +13,7 @@ import { LibvirtUnreachableError } from './connection-errors.js';
 import type { LifecycleEvent, TunableEvent } from './domain-events.js';
 import type { LibvirtConnection } from './libvirt-connection.js';
 import { LibvirtError, libvirtErrorNumber } from './libvirt-error.js';
+import { readHostReport } from './read-host-report.js';
 
 const uuid = '5f0c1c3e-7a44-4a8e-9d0b-0c4f6f1d2b10';
 const guestXml = `<domain type="qemu">
@@ -49,7 +50,8 @@ describeOnNumaHost('libvirt, spoken to on a real host', () => {
   it('reads the capabilities, CPU map and free pages that virsh reads', async () => {
     const xml = await libvirt.host.capabilities();
     expect(xml.trim()).toBe((await host.virsh('capabilities')).trim());
-    const report = parseCapabilities(xml);
+    const report = await readHostReport(libvirt);
+    expect(report).toEqual({ ...parseCapabilities(xml), onlineCpus: [...Array(16).keys()] });
     expect(report.cells.map(({ id, cpus }) => [id, cpus.length])).toEqual([0, 1, 2, 3].map((id) => [id, 4]));
 
     await host.exec('echo 0 > /sys/devices/system/cpu/cpu15/online');
@@ -67,7 +69,7 @@ describeOnNumaHost('libvirt, spoken to on a real host', () => {
   });
 
   it('reports PCI devices with their cells, and what they are', async () => {
-    const devices = await libvirt.host.pciDevices();
+    const devices = (await readHostReport(libvirt, { pciDevices: true })).pciDevices ?? [];
     const near = devices.filter(({ cell }) => cell === 1 || cell === 3);
     expect(near.map(({ cell, attributes }) => [cell, attributes])).toEqual([
       [1, { vendor_id: '8086', product_id: '10d3', dev_type: 'type-PCI' }],
