@@ -1,16 +1,26 @@
-import { mkdir, open } from 'node:fs/promises';
+import { access, mkdir, open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
-/** Makes the folder and those above it, and flushes each new name, so that a power cut cannot take them away. */
+/**
+ * Makes the folder and those above it, and flushes each new name, so that a power cut cannot take them away.
+ * One by one, because `mkdir`'s own way of making parents never returns where nobody can make any (/proc).
+ */
 export async function makeFolder(folder: string): Promise<void> {
   const path = resolve(folder);
-  const topmost = await mkdir(path, { recursive: true });
-  if (topmost === undefined) {
-    return;
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') {
+      return;
+    }
+    if (code !== 'ENOENT' || dirname(path) === path || (await exists(dirname(path)))) {
+      throw error;
+    }
+    await makeFolder(dirname(path));
+    await mkdir(path);
   }
-  for (let made = path; made.length >= topmost.length; made = dirname(made)) {
-    await flushFolder(dirname(made));
-  }
+  await flushFolder(dirname(path));
 }
 
 /** Flushes the names in a folder: files made, renamed or removed there. */
@@ -24,4 +34,11 @@ export async function flushFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -53,7 +53,8 @@ function isOurs(header: Buffer): boolean {
 }
 
 async function readHeader(file: string): Promise<{ header: Buffer; size: number }> {
-  const handle = await open(file, 'r');
+  // For writing as well, though nothing is written: SQLite would take a file that it cannot write, and fail later.
+  const handle = await open(file, 'r+');
   try {
     const { bytesRead, buffer } = await handle.read(Buffer.alloc(HEADER), 0, HEADER, 0);
     return { header: buffer.subarray(0, bytesRead), size: (await handle.stat()).size };

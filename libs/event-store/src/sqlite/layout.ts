@@ -1,8 +1,8 @@
-import { access, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StoreCorruptError } from '../errors/store-corrupt-error.js';
 import { openDatabase, type SqliteDatabase } from './driver.js';
-import { flushFolder } from './durable-files.js';
+import { exists, flushFolder } from './durable-files.js';
 import { APPLICATION_ID, checkLedgerFile } from './file-check.js';
 
 /** Goes up with every change of the tables; docs/adr/0003-embedded-ledger-layout.md tells why they are so. */
@@ -23,13 +23,6 @@ const SCHEMA = `
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${LAYOUT_VERSION};
 `;
-
-export async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
-}
 
 /**
  * Makes the file of an empty stream. It gets its name only when it is whole, so a file by that name that is not

@@ -205,6 +205,7 @@ describe('a file or folder that cannot be used', () => {
   it.each([
     ['behind a file', () => join(folder, 'in-the-way', 'data')],
     ['itself a file', () => join(folder, 'in-the-way')],
+    ['where nobody makes folders', () => '/proc/numaledger/data'],
     ['with a name too long', () => join(folder, 'x'.repeat(300))],
   ])('is refused: %s', async (_, path) => {
     await writeFile(join(folder, 'in-the-way'), '');
