@@ -9,6 +9,7 @@ export class TourDifferenceError extends Error {}
 /** Walks through the tour: runs each request, prints it with its answer, and stops at the first that differs. */
 export class Guide {
   private step = 0;
+  private lastAnswer = '';
 
   constructor(
     private readonly print: (text: string) => void,
@@ -45,15 +46,29 @@ export class Guide {
   /** A request over HTTP; ends the tour when its status is another one. */
   async request(method: string, path: string, body: unknown, status: number): Promise<void> {
     this.print(`\n${method} ${path}\n${compactJson(body, width)}\n`);
+    this.lastAnswer = await this.answer(method, path, body, status);
+    this.print(`→ ${status}\n${compactJson(JSON.parse(this.lastAnswer), width)}\n`);
+  }
+
+  /** The last request once more; ends the tour when the answer is not the one of before, byte for byte. */
+  async repeat(method: string, path: string, body: unknown, status: number): Promise<void> {
+    if ((await this.answer(method, path, body, status)) !== this.lastAnswer) {
+      throw new TourDifferenceError(`${method} ${path} was answered otherwise the second time`);
+    }
+    this.print(`\n${method} ${path}, the same once more\n→ ${status}, the same answer\n`);
+  }
+
+  private async answer(method: string, path: string, body: unknown, status: number): Promise<string> {
     const response = await fetch(this.url + path, {
       method,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
-    this.print(`→ ${response.status}\n${compactJson(await response.json(), width)}\n`);
-    if (response.status !== status) {
-      throw new TourDifferenceError(`${method} ${path} was answered ${response.status}, not ${status}`);
-    }
+    const text = await response.text();
+    if (response.status === status) return text;
+    throw new TourDifferenceError(
+      `${method} ${path} was answered ${response.status}, not ${status}: ${text}`,
+    );
   }
 
   /** An answer as it comes, without a word. */

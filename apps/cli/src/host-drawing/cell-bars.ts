@@ -5,6 +5,8 @@ import { kibibytes, mebibytesOf } from '../render/quantity.js';
 /** Sizes up to this (KiB) may be a machine's ordinary pages: 4 KiB, or 16 and 64 on Arm and Power. */
 const largestOrdinaryPage = 64;
 
+const ordinary = (sizeKb: number): boolean => sizeKb <= largestOrdinaryPage;
+
 const narrowestBar = 6;
 const widestBar = 32;
 
@@ -34,7 +36,10 @@ function memoryGauge({ usedMemoryMb, memoryMb }: HostCellAnswer): Gauge {
 }
 
 function pagesGauge({ sizeKb, total, reserved, used }: HostPagesAnswer): Gauge {
-  const text = `${used} of ${total - reserved} pages`;
+  const mib = (pages: number): number => Math.round((pages * sizeKb) / 1024);
+  const usable = total - reserved;
+  // ordinary pages by the hundred thousand say nothing; how much memory they are does
+  const text = ordinary(sizeKb) ? mebibytesOf(mib(used), mib(usable)) : `${used} of ${usable} pages`;
   return { name: kibibytes(sizeKb), part: used, whole: total, reserved, text };
 }
 
@@ -45,7 +50,7 @@ function floatingGauge({ floatingVcpus, sharedCpus }: HostCellAnswer, ratio: num
 
 /** Ordinary pages are the memory again, unless guests hold them by number or some are kept from guests. */
 function worthShowing({ sizeKb, total, used, reserved }: HostPagesAnswer): boolean {
-  return total > 0 && (sizeKb > largestOrdinaryPage || used > 0 || reserved > 0);
+  return total > 0 && (!ordinary(sizeKb) || used > 0 || reserved > 0);
 }
 
 /** On a host that does not separate shared CPUs, nobody floating is nothing to tell. */

@@ -51,12 +51,17 @@ function bySocket(contents: readonly CellContent[]): SocketGroup[] {
   for (const content of contents) {
     const { socket } = content.cell;
     if (groups.length === 0 || socket !== last) {
-      groups.push({ title: socket === null ? 'no socket' : `socket ${socket}`, contents: [] });
+      groups.push({ title: socketTitle(content), contents: [] });
     }
     groups.at(-1)!.contents.push(content);
     last = socket;
   }
   return groups;
+}
+
+function socketTitle({ cell, cores }: CellContent): string {
+  if (cores.length === 0) return 'memory only';
+  return cell.socket === null ? 'socket unknown' : `socket ${cell.socket}`;
 }
 
 interface Layout {

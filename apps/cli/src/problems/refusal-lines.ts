@@ -19,21 +19,34 @@ interface CellRefusal {
   readonly had: number | string | null;
 }
 
+interface NearestHost {
+  readonly host: string;
+  readonly refusals: readonly CellRefusal[];
+}
+
 /** The problem document of a claim that no host takes, in sentences: what, why on how many hosts, and who came near. */
 export function refusalLines(problem: Problem): string[] {
   const reasons = (problem.reasons ?? []) as readonly { rule: string; hosts: number }[];
-  const nearest = (problem.nearest ?? []) as readonly { host: string; refusals: readonly CellRefusal[] }[];
+  const nearest = (problem.nearest ?? []) as readonly NearestHost[];
   const tried = typeof problem.hostsTried === 'number' ? `, ${count(problem.hostsTried, 'host')} tried` : '';
   const head = `no host fits${tried} [${problem.code}]; the refusal is revision ${problem.revision} of the ledger`;
   if (reasons.length === 0) return [head, 'the zone has no hosts: report one with numaledger host report'];
   return [
     head,
     ...reasons.map(({ rule, hosts }) => `${count(hosts, 'host')}: ${ruleSentence(rule)} [${rule}]`),
-    ...nearest.flatMap(({ host, refusals }) => [
-      `nearest: ${host}`,
-      ...refusals.map((cell) => `  ${cellSentence(cell)}`),
-    ]),
+    ...nearestLines(nearest),
   ];
+}
+
+/** Hosts that came near, each with what it lacks; just their names when the answer does not say. */
+function nearestLines(hosts: readonly NearestHost[]): string[] {
+  const telling = hosts.filter(({ refusals }) => refusals.length > 0);
+  if (telling.length === 0)
+    return hosts.length > 0 ? [`nearest: ${hosts.map(({ host }) => host).join(', ')}`] : [];
+  return telling.flatMap(({ host, refusals }) => [
+    `nearest: ${host}`,
+    ...refusals.map((cell) => `  ${cellSentence(cell)}`),
+  ]);
 }
 
 function ruleSentence(rule: string): string {

@@ -4,7 +4,7 @@ import type { Cli, GlobalOptions } from '../../cli.js';
 import { atOption } from '../../options/at.js';
 import { examples } from '../../options/examples.js';
 import { limitOption, pages } from '../../options/paging.js';
-import { mebibytes } from '../../render/quantity.js';
+import { mebibytesOf } from '../../render/quantity.js';
 import { type Column, table } from '../../render/table.js';
 
 interface Options extends GlobalOptions {
@@ -62,7 +62,7 @@ const columns: readonly Column<HostSummaryAnswer>[] = [
   },
   {
     title: 'memory claimed',
-    text: ({ memoryMb: { used, total } }) => `${mebibytes(used)} of ${mebibytes(total)}`,
+    text: ({ memoryMb: { used, total } }) => mebibytesOf(used, total),
     right: true,
   },
   { title: 'claims', text: ({ claims }) => String(claims), right: true },

@@ -1,0 +1,120 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cleanEnv } from '../processes/clean-env.js';
+import { numaledger, type RunOptions } from '../processes/numaledger.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'numaledger-cli-'));
+const broken = join(folder, 'broken.json');
+const list = join(folder, 'list.json');
+const empty = join(folder, 'empty.xml');
+const token = join(folder, 'no-such-file');
+
+beforeAll(() => {
+  writeFileSync(broken, '{ "flavor": ');
+  writeFileSync(list, '[]');
+  writeFileSync(empty, '');
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Port 9 of this machine answers to nobody: a usage error must be found before the tracker is asked. */
+const nobody = { NUMALEDGER_URL: 'http://127.0.0.1:9' };
+const guest = ['--vcpus', '1', '--memory-mb', '64'];
+
+describe('exit code 2, one or two lines, nothing on standard output', () => {
+  const cases: [name: string, args: string[], says: string | RegExp, settings?: Record<string, string>][] = [
+    ['an unknown command', ['hosts'], "unknown command 'hosts'"],
+    ['a mistyped command', ['host', 'lst'], '(Did you mean list?)'],
+    ['a mistyped option', ['host', 'list', '--limt', '1'], '(Did you mean --limit?)'],
+    ['a missing argument', ['host', 'show'], "missing required argument 'name'"],
+    ['an argument too many', ['host', 'show', 'a', 'b'], 'too many arguments'],
+    ['a format that is none', ['host', 'list', '-o', 'xml'], 'table, json, yaml'],
+    ['a limit that is none', ['host', 'list', '--limit', '0'], '--limit'],
+    ['a number that is none', ['claim', 'create', '--vcpus', 'two', '--memory-mb', '1'], '--vcpus'],
+    ['a spec without a value', ['claim', 'create', ...guest, '--spec', 'hw:numa_nodes'], 'KEY=VALUE'],
+    ['a guest without a size', ['claim', 'create', '--vcpus', '1'], '--memory-mb'],
+    ['no reason', ['host', 'disable', 'a'], '--reason'],
+    ['neither file nor synthetic host', ['host', 'report', 'a'], 'FILE'],
+    ['file and synthetic host', ['host', 'report', 'a', empty, '--synthetic', 'cell:1'], 'FILE'],
+    ['a synthetic host that is none', ['host', 'report', 'a', '--synthetic', 'cells:1'], 'cells:1'],
+    [
+      'a file that is not there',
+      ['host', 'report', 'a', token],
+      `cannot read ${token}: there is no such file`,
+    ],
+    ['a folder', ['host', 'report', 'a', folder], `cannot read ${folder}: it is a folder`],
+    ['an empty file', ['host', 'report', 'a', empty], `${empty} is empty`],
+    ['broken JSON', ['claim', 'create', '--file', broken], `${broken} is not valid JSON`],
+    ['JSON that is no object', ['claim', 'create', '--file', list], `${list} must hold a JSON object`],
+    ['two standard inputs', ['claim', 'create', '--file', '-', '--domain', '-'], 'only one'],
+    [
+      'reserved pages that are none',
+      ['host', 'policy', 'a', '--reserve', '0,2048,1'],
+      'cell:0,size:2048,count:64',
+    ],
+    ['a CPU list that is none', ['host', 'policy', 'a', '--shared-cpus', '3-1'], '--shared-cpus'],
+    ['a URL that is none', ['host', 'list', '--url', 'localhost:1'], '--url must be like'],
+    ['a URL setting that is none', ['host', 'list'], 'NUMALEDGER_URL must be like', { NUMALEDGER_URL: 'x' }],
+    ['a token with a line break', ['host', 'list'], 'NUMALEDGER_TOKEN', { NUMALEDGER_TOKEN: 'a\nb' }],
+    ['an unknown setting', ['host', 'list'], 'did you mean NUMALEDGER_URL?', { NUMALEDGER_URI: 'x' }],
+  ];
+
+  it.each(cases)('%s', async (_name, args, says, settings = {}) => {
+    const { code, stdout, stderr } = await numaledger(args, { settings: { ...nobody, ...settings } });
+    expect(stderr).toMatch(says instanceof RegExp ? says : new RegExp(escaped(says)));
+    expect({ code, stdout, lines: stderr.trim().split('\n').length <= 2 }).toEqual({
+      code: 2,
+      stdout: '',
+      lines: true,
+    });
+    expect(stderr).toMatch(/^numaledger: /);
+  });
+
+  it('no command at all: the help, on standard error', async () => {
+    const { code, stdout, stderr } = await numaledger([]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('Usage: numaledger');
+  });
+});
+
+describe('exit code 3', () => {
+  it('says whom it could not reach, and what to do', async () => {
+    const options: RunOptions = { settings: nobody };
+    const { code, stdout, stderr } = await numaledger(['host', 'list'], options);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toMatch(/^numaledger: no answer from http:\/\/127\.0\.0\.1:9: .*\n.*npm start.*\n$/);
+  });
+});
+
+describe('a reader that goes away', () => {
+  it('ends the command quietly', () => {
+    const { status, stdout, stderr } = spawnSync(
+      'sh',
+      ['-c', `"${process.execPath}" bin/numaledger.js --help | true`],
+      {
+        encoding: 'utf8',
+        env: cleanEnv(),
+      },
+    );
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+});
+
+describe('bin/numaledger.js', () => {
+  it('says what to do when nothing is built', () => {
+    const bin = join(folder, 'numaledger.mjs');
+    const copied = spawnSync('cp', ['bin/numaledger.js', bin]);
+    expect(copied.status).toBe(0);
+    const { status, stderr } = spawnSync(process.execPath, [bin, 'host', 'list'], { encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 'numaledger: not built yet: run `npm run build` first\n',
+    });
+  });
+});
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+}
