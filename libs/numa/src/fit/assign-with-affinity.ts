@@ -28,7 +28,7 @@ export function assignWithAffinity(
   return conditions.length > 1 ? 'affinity-together' : search.lastRefusal;
 }
 
-class AffinitySearch {
+export class AffinitySearch {
   lastRefusal: RuleCode = 'pci-devices';
   private readonly deadEnds = new Set<string>();
   /** By place: cells that no condition, device or network tells apart share a number. */
@@ -74,6 +74,15 @@ class AffinitySearch {
     return reached;
   }
 
+  /** The most weight of a condition that one assignment can bring, up to what is wanted. */
+  mostOf(condition: WeightCondition): number {
+    const saved = this.save();
+    const most = condition.wanted - this.missingAfter(condition, new Set());
+    this.matching.kept.fill(0);
+    this.restore(saved);
+    return most;
+  }
+
   /**
    * Grows the set of kept places until each condition is reached. Sets of places that can be kept together form a
    * matroid, so for one condition taking the heaviest first is exact; several are tried place by place.
@@ -88,7 +97,7 @@ class AffinitySearch {
       this.matching.kept.set(savedKept);
     };
     for (const condition of open) {
-      if (!this.reachOne(condition, excluded)) {
+      if (this.missingAfter(condition, excluded) > 0) {
         back();
         return false;
       }
@@ -106,13 +115,14 @@ class AffinitySearch {
     return false;
   }
 
-  private reachOne(condition: WeightCondition, excluded: ReadonlySet<number>): boolean {
+  /** Keeps the heaviest places for a condition, and says what it still misses. */
+  private missingAfter(condition: WeightCondition, excluded: ReadonlySet<number>): number {
     let missing = this.missing(condition);
     for (const place of this.heaviestFirst(condition, excluded)) {
       if (missing <= 0) break;
       if (this.matching.keep(place)) missing -= condition.weights[this.order[place]!]!;
     }
-    return missing <= 0;
+    return missing;
   }
 
   private missing(condition: WeightCondition): number {

@@ -42,7 +42,11 @@ export interface HallSet {
 /** A smaller wish that the same host would grant as it is now. */
 export type Change =
   | { readonly kind: 'thread-policy'; readonly from: CpuThreadPolicy; readonly to: CpuThreadPolicy | null }
-  | { readonly kind: 'page-size'; readonly from: PageSizeRequest; readonly to: PageSizeRequest | null }
+  | {
+      readonly kind: 'page-size';
+      readonly from: PageSizeRequest | null;
+      readonly to: PageSizeRequest | null;
+    }
   | { readonly kind: 'guest-cells'; readonly from: number; readonly to: number }
   | { readonly kind: 'vcpus'; readonly from: number; readonly to: number }
   /** MiB of the whole guest. */

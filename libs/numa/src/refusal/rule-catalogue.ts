@@ -10,7 +10,7 @@ export const ruleCatalogue = {
   },
   'page-size-unsupported': {
     scope: 'cell',
-    unit: 'KiB a page',
+    unit: 'page sizes',
     sentence: 'The host cell has no pages of the size that the guest asks for.',
   },
   'page-size-multiple': {
@@ -20,7 +20,7 @@ export const ruleCatalogue = {
   },
   'free-pages': {
     scope: 'cell',
-    unit: 'KiB in pages',
+    unit: 'KiB',
     sentence: 'Too few pages of the size are free in the host cell.',
   },
   memory: {

@@ -59,7 +59,7 @@ function checkIsolate(host: CompiledHost, cell: number, guest: CompiledGuestCell
   const { threadsPerCore, unseparated } = host.layout;
   const threads = threadsPerCore[cell]!;
   if (threads > 1 && unseparated[cell] === 0) return 'thread-policy-isolate-separated';
-  const wholeCores = threads === 0 ? 0 : coresWith(host, cell, threads);
+  const wholeCores = whollyFreeCores(host, cell);
   if (wholeCores === 0 || wholeCores < guest.pinnedCount) return 'thread-policy-isolate';
   if (guest.emulatorCpus === 0) return null;
   const found = guest.pinnedCount > 0 && emulatorCoreBesideIsolated(host, cell, guest.pinnedCount) >= 0;
@@ -76,4 +76,19 @@ export function emulatorCoreBesideIsolated(host: CompiledHost, cell: number, pin
     else if (free > 0) return core;
   }
   return -1;
+}
+
+/** Cores of a cell with every thread of a full core free: what isolate takes from. */
+export function whollyFreeCores(host: CompiledHost, cell: number): number {
+  const threads = host.layout.threadsPerCore[cell]!;
+  return threads === 0 ? 0 : coresWith(host, cell, threads);
+}
+
+/** The most vCPUs that require can pack onto cores with two or more threads free. */
+export function threadsOnSharedCores(host: CompiledHost, cell: number): number {
+  let most = 0;
+  for (let threads = host.layout.threadsPerCore[cell]!; threads > 1; threads--) {
+    most = Math.max(most, threads * coresWith(host, cell, threads));
+  }
+  return most;
 }
