@@ -28,6 +28,9 @@ const guestXml = `<domain type="qemu">
 </domain>
 `;
 
+// Booting a host and starting guests is software emulation, perhaps beside other tests.
+jest.setTimeout(400_000);
+
 describeOnNumaHost('libvirt, spoken to on a real host', () => {
   let host: NumaHost;
   let libvirt: LibvirtConnection;
@@ -35,7 +38,7 @@ describeOnNumaHost('libvirt, spoken to on a real host', () => {
   beforeAll(async () => {
     host = await startNumaHost({ name: 'libvirt-lib', env: { PCI: '1,3/4' } });
     libvirt = await connectLibvirt(host.uri);
-  }, 400_000);
+  });
 
   afterAll(async () => {
     libvirt?.close();
@@ -96,7 +99,7 @@ describeOnNumaHost('libvirt, spoken to on a real host', () => {
     expect(differences(placement, readPins(await libvirt.domains.xml(uuid, { inactive: true })))).toEqual([]);
     const written = await libvirt.domains.xml(uuid, { inactive: true });
     expect(mergePlacement(written, placement)).toBe(written);
-  }, 120_000);
+  });
 
   it('changes pins live and in the definition, each by itself', async () => {
     await startAt(libvirt, twoCells());
@@ -126,7 +129,7 @@ describeOnNumaHost('libvirt, spoken to on a real host', () => {
       ['emulator-pin', null],
       ['iothread-pin', 1],
     ]);
-  }, 120_000);
+  });
 
   it('tells of lifecycles and of live pins, whoever changes them', async () => {
     const lifecycle: LifecycleEvent[] = [];
@@ -143,7 +146,7 @@ describeOnNumaHost('libvirt, spoken to on a real host', () => {
     const kinds = lifecycle.filter(({ domain }) => domain.uuid === uuid).map(({ kind }) => kind);
     expect(kinds).toEqual(expect.arrayContaining(['defined', 'started', 'stopped']));
     expect(tunable.map(({ parameters }) => parameters)).toContainEqual({ 'cputune.vcpupin2': '12' });
-  }, 120_000);
+  });
 
   it('names what libvirt refuses', async () => {
     const { domains } = libvirt;
@@ -178,7 +181,7 @@ describeOnNumaHost('libvirt, spoken to on a real host', () => {
     await host.exec('rm -f /run/libvirtd.pid; libvirtd --listen --daemon');
     libvirt = await connectLibvirt(host.uri);
     expect(await libvirt.domains.lookup(uuid)).toMatchObject({ name: 'pinned' });
-  }, 60_000);
+  });
 });
 
 /** As an adapter starts it: wide where this libvirt needs it, then narrow. */
