@@ -1,6 +1,7 @@
 import type { EventData } from '../events/event-data.js';
 import type { ClaimRecord } from '../state/claim-record.js';
 import type { Hold } from '../state/hold.js';
+import { share, sharedRequest } from '../state/share.js';
 import type { ZoneState } from '../state/zone-state.js';
 import { awaitRelease, dropHold, takeHold } from './holds.js';
 import { knownHost } from './host-usage.js';
@@ -38,8 +39,8 @@ export function claimPlaced(state: ZoneState, data: EventData['ClaimPlaced'], at
   const hold: Hold = {
     claimId,
     host,
-    request: claim,
-    guest,
+    request: sharedRequest(claim),
+    guest: share(guest),
     placement,
     takenAt: revision,
     decision: revision,

@@ -14,7 +14,7 @@ import {
 } from './host-events.js';
 import { moveConfirmed, moveRejected, moveReverted, moveStarted } from './move-events.js';
 import { driftCleared, driftDetected, placementApplied, placementFailed } from './outcome-events.js';
-import { type Undo, UndoLog } from './undo.js';
+import { forgetful, type Undo, UndoLog } from './undo.js';
 
 type Evolver<T extends EventType> = (
   state: ZoneState,
@@ -62,21 +62,42 @@ export class LedgerContradictionError extends Error {
  * Throws LedgerContradictionError, with the state unchanged, for an event that cannot follow.
  */
 export function evolve(state: ZoneState, event: LedgerEvent, encoded: EncodedEvent): Undo {
+  checkSuccessor(state, event);
+  const undo = new UndoLog();
+  try {
+    fold(state, event, encoded, undo);
+  } catch (error) {
+    undo.undo();
+    throw new LedgerContradictionError(event.revision, (error as Error).message);
+  }
+  return () => undo.undo();
+}
+
+/**
+ * The same for an event that nobody will take back: one that is in the ledger.
+ * Throws LedgerContradictionError; the state is then of no further use.
+ */
+export function replay(state: ZoneState, event: LedgerEvent, encoded: EncodedEvent): void {
+  checkSuccessor(state, event);
+  try {
+    fold(state, event, encoded, forgetful);
+  } catch (error) {
+    throw new LedgerContradictionError(event.revision, (error as Error).message);
+  }
+}
+
+function checkSuccessor(state: ZoneState, event: LedgerEvent): void {
   if (event.revision !== state.revision + 1) {
     throw new LedgerContradictionError(event.revision, `revision ${state.revision + 1} was expected`);
   }
   if (event.previousHash !== state.lastHash) {
     throw new LedgerContradictionError(event.revision, 'it names another predecessor (hash chain broken)');
   }
-  const undo = new UndoLog();
+}
+
+function fold(state: ZoneState, event: LedgerEvent, encoded: EncodedEvent, undo: UndoLog): void {
   undo.set(state, 'revision', event.revision);
   undo.set(state, 'time', event.time);
   undo.set(state, 'lastHash', eventHash(encoded));
-  try {
-    (evolvers[event.type] as Evolver<EventType>)(state, event.data, event, undo);
-  } catch (error) {
-    undo.undo();
-    throw new LedgerContradictionError(event.revision, (error as Error).message);
-  }
-  return () => undo.undo();
+  (evolvers[event.type] as Evolver<EventType>)(state, event.data, event, undo);
 }

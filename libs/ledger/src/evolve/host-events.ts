@@ -1,5 +1,6 @@
 import type { EventData } from '../events/event-data.js';
 import type { HostRecord } from '../state/host-record.js';
+import { share } from '../state/share.js';
 import { newHost, type ZoneState } from '../state/zone-state.js';
 import { knownHost, recompile } from './host-usage.js';
 import type { UndoLog } from './undo.js';
@@ -16,7 +17,7 @@ function hostFor(state: ZoneState, name: string, undo: UndoLog): HostRecord {
 
 export function hostReported(state: ZoneState, data: EventData['HostReported'], at: At, undo: UndoLog): void {
   const host = hostFor(state, data.host, undo);
-  undo.set(host, 'report', data.report);
+  undo.set(host, 'report', share(data.report));
   undo.set(host, 'reportedAt', at.revision);
   recompile(host, undo);
 }
@@ -28,7 +29,7 @@ export function hostPolicySet(
   undo: UndoLog,
 ): void {
   const host = hostFor(state, data.host, undo);
-  undo.set(host, 'policy', data.policy);
+  undo.set(host, 'policy', share(data.policy));
   recompile(host, undo);
 }
 

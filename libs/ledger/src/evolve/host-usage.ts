@@ -1,8 +1,8 @@
 import { compileHost } from '#numa/host/compiled-host.js';
-import { hostTopology } from '#numa/host/host-topology-from-report.js';
 import { claim } from '#numa/usage/apply-placement.js';
 import { freeCapacity } from '../state/free-capacity.js';
 import type { HostRecord } from '../state/host-record.js';
+import { sharedTopology } from '../state/share.js';
 import type { ZoneState } from '../state/zone-state.js';
 import type { UndoLog } from './undo.js';
 
@@ -23,7 +23,7 @@ export function recompile(host: HostRecord, undo: UndoLog): void {
     for (const [takenAt, rule] of before) host.contradictions.set(takenAt, rule);
   });
   host.contradictions.clear();
-  const topology = host.report ? hostTopology(host.report, host.policy) : null;
+  const topology = host.report ? sharedTopology(host.report, host.policy) : null;
   undo.set(host, 'topology', topology);
   undo.set(host, 'compiled', topology ? compileHost(topology) : null);
   const holds = [...host.holds.values()].sort((a, b) => a.takenAt - b.takenAt);

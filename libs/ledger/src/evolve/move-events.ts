@@ -1,6 +1,7 @@
 import type { EventData } from '../events/event-data.js';
 import type { MoveRecord } from '../state/claim-record.js';
 import type { Hold } from '../state/hold.js';
+import { share, sharedRequest } from '../state/share.js';
 import type { ZoneState } from '../state/zone-state.js';
 import { holding } from './claim-events.js';
 import { awaitRelease, dropHold, takeHold } from './holds.js';
@@ -31,8 +32,8 @@ export function moveStarted(state: ZoneState, data: EventData['MoveStarted'], at
   const hold: Hold = {
     claimId,
     host,
-    request: claim,
-    guest,
+    request: sharedRequest(claim),
+    guest: share(guest),
     placement,
     takenAt: revision,
     decision: revision,

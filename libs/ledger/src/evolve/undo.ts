@@ -40,3 +40,22 @@ export class UndoLog {
     for (let step = this.steps.pop(); step; step = this.steps.pop()) step();
   }
 }
+
+/** For events that are in the ledger already: changes the same, remembers nothing. */
+class Forgetful extends UndoLog {
+  override add(): void {}
+
+  override set<T extends object, K extends keyof T>(target: T, key: K, value: T[K]): void {
+    target[key] = value;
+  }
+
+  override put<K, V>(map: Map<K, V>, key: K, value: V): void {
+    map.set(key, value);
+  }
+
+  override delete<K, V>(map: Map<K, V>, key: K): void {
+    map.delete(key);
+  }
+}
+
+export const forgetful: UndoLog = new Forgetful();
