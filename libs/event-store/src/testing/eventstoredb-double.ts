@@ -1,4 +1,3 @@
-import shared from '@eventstore/db-client/generated/shared_pb.js';
 import { type IStreamsServer, StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import messages, {
   type AppendReq,
@@ -7,7 +6,6 @@ import messages, {
   type ReadResp,
 } from '@eventstore/db-client/generated/streams_pb.js';
 import {
-  Metadata,
   Server,
   ServerCredentials,
   type ServerReadableStream,
@@ -16,7 +14,8 @@ import {
   type sendUnaryData,
   status,
 } from '@grpc/grpc-js';
-import { type DoubleEvent, DoubleStream } from './double-stream.js';
+import { recorded, serviceError, streamName, success, wrongExpectedVersion } from './double-messages.js';
+import { DoubleStream } from './double-stream.js';
 
 /** What happens to one append: see `EventStoreDbDouble.faults`. */
 export type Fault =
@@ -168,46 +167,28 @@ export class EventStoreDbDouble {
     options: AppendReq.Options,
     proposed: AppendReq.ProposedMessage[],
   ): AppendResp | ServiceError {
-    const name = Buffer.from(options.getStreamIdentifier()!.getStreamName_asU8()).toString();
-    const stream = this.stream(name);
+    const name = streamName(options.getStreamIdentifier());
     const expected = options.hasRevision()
       ? Number(options.getRevision())
       : options.hasNoStream()
         ? -1
         : 'any';
-    const outcome = stream.append(expected, proposed, this.maxAppendBytes);
+    const outcome = this.stream(name).append(expected, proposed, this.maxAppendBytes);
     if ('exception' in outcome) {
-      return serviceError(outcome.code, outcome.exception, {
-        exception: outcome.exception,
-        ...outcome.details,
-      });
+      const { code, exception, details } = outcome;
+      return serviceError(code, exception, { exception, ...details });
     }
-    const response = new messages.AppendResp();
     if ('wrong' in outcome) {
-      const wrong = new messages.AppendResp.WrongExpectedVersion();
-      if (outcome.wrong < 0) {
-        wrong.setCurrentNoStream(new shared.Empty());
-      } else {
-        wrong.setCurrentRevision(String(outcome.wrong));
-      }
-      if (expected === -1) {
-        wrong.setExpectedNoStream(new shared.Empty());
-      } else {
-        wrong.setExpectedRevision(String(expected));
-      }
-      return response.setWrongExpectedVersion(wrong);
+      return wrongExpectedVersion(expected, outcome.wrong);
     }
     this.publish(name);
-    const success = new messages.AppendResp.Success();
-    success.setCurrentRevision(String(outcome.last));
-    success.setNoPosition(new shared.Empty());
-    return response.setSuccess(success);
+    return success(outcome.last);
   }
 
   private async read(call: Subscriber): Promise<void> {
     const options = call.request.getOptions()!;
     const from = options.getStream()!;
-    const name = Buffer.from(from.getStreamIdentifier()!.getStreamName_asU8()).toString();
+    const name = streamName(from.getStreamIdentifier());
     const stream = this.stream(name);
     await this.frozen;
     if (options.hasSubscription()) {
@@ -240,26 +221,4 @@ export class EventStoreDbDouble {
       }
     }
   }
-}
-
-function recorded(name: string, { revision, message }: DoubleEvent): ReadResp {
-  const event = new messages.ReadResp.ReadEvent.RecordedEvent();
-  event.setId(new shared.UUID().setString(message.getId()!.getString()));
-  event.setStreamIdentifier(new shared.StreamIdentifier().setStreamName(Buffer.from(name)));
-  event.setStreamRevision(String(revision));
-  event.setData(message.getData_asU8());
-  event.setCustomMetadata(message.getCustomMetadata_asU8());
-  for (const [key, value] of message.getMetadataMap().entries() as Iterable<[string, string]>) {
-    event.getMetadataMap().set(key, value);
-  }
-  event.getMetadataMap().set('created', '0');
-  return new messages.ReadResp().setEvent(new messages.ReadResp.ReadEvent().setEvent(event));
-}
-
-function serviceError(code: status, message: string, details: Record<string, string> = {}): ServiceError {
-  const metadata = new Metadata();
-  for (const [key, value] of Object.entries(details)) {
-    metadata.set(key, value);
-  }
-  return Object.assign(new Error(message), { code, details: message, metadata });
 }
