@@ -23,10 +23,7 @@ const policies = [
 ] as const;
 
 const pageSizes: readonly (PageSizeRequest | null)[] = [
-  null,
-  null,
-  null,
-  null,
+  ...[null, null, null, null, null, null, null, null],
   'small',
   'large',
   'any',
@@ -36,14 +33,16 @@ const pageSizes: readonly (PageSizeRequest | null)[] = [
 ];
 
 const cellSeed = fc.record({
-  vcpus: fc.integer({ min: 0, max: 5 }),
+  vcpus: fc.constantFrom(0, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5),
   floating: fc.integer({ min: 0, max: 3 }),
-  memory: fc.constantFrom(3, 64, 512, 1000, 1024, 2048, 4096, 8192),
+  memory: fc.constantFrom(3, 64, 64, 128, 128, 256, 256, 512, 1024, 2048, 4096),
 });
 
 const topologies: fc.Arbitrary<GuestTopology> = fc
   .record({
-    cells: fc.array(cellSeed, { minLength: 1, maxLength: 4 }),
+    cells: fc.oneof(
+      ...[1, 2, 2, 3, 4].map((length) => fc.array(cellSeed, { minLength: length, maxLength: length })),
+    ),
     policy: fc.constantFrom(...policies),
     pageSize: fc.constantFrom(...pageSizes),
     emulator: fc.constantFrom(null, null, 'share' as const, 'isolate' as const),

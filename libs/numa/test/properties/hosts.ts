@@ -16,7 +16,9 @@ const attributes = fc.record({
 /** A host of 1 to 5 cells: with and without hyperthreads, separated or not, ids in blocks or dealt out in turn. */
 export const hosts: fc.Arbitrary<HostTopology> = fc
   .record({
-    cells: fc.array(cellSeeds(), { minLength: 1, maxLength: 5 }),
+    cells: fc.oneof(
+      ...[1, 2, 3, 4, 4, 5].map((length) => fc.array(cellSeeds(), { minLength: length, maxLength: length })),
+    ),
     threads: fc.constantFrom(1, 2, 2, 4),
     firstId: fc.constantFrom(...firstIds),
     separated: fc.boolean(),
@@ -33,15 +35,15 @@ export const hosts: fc.Arbitrary<HostTopology> = fc
 
 function cellSeeds() {
   return fc.record({
-    cores: fc.integer({ min: 1, max: 5 }),
-    sharedCores: fc.integer({ min: 0, max: 2 }),
+    cores: fc.integer({ min: 2, max: 6 }),
+    sharedCores: fc.integer({ min: 1, max: 2 }),
     offline: fc.option(fc.nat(9), { freq: 3 }),
     gib: fc.integer({ min: 1, max: 8 }),
     counts: fc.array(fc.nat(6), { minLength: 3, maxLength: 3 }),
     reserved: fc.constantFrom(0, 0, 1, 2),
     physnets: fc.subarray(['physnet0', 'physnet1']),
     tunneled: fc.boolean(),
-    pagesReported: fc.integer({ min: 0, max: 30 }).map((roll) => roll > 0),
+    pagesReported: fc.integer({ min: 0, max: 40 }).map((roll) => roll !== 1),
   });
 }
 
@@ -117,8 +119,10 @@ function cellUsages(cell: HostCell): fc.Arbitrary<CellUsage> {
   return fc.record({
     id: fc.constant(cell.id),
     floatingVcpus: fc.nat(cell.sharedCpus.length * 2),
-    memoryMiB: fc.nat(10).map((tenths) => Math.floor((cell.memoryMiB * tenths) / 8)),
-    pinnedCpus: fc.subarray([...cell.dedicatedCpus]),
+    memoryMiB: fc.nat(10).map((tenths) => Math.floor((cell.memoryMiB * tenths) / 9)),
+    pinnedCpus: fc.subarray([...cell.dedicatedCpus], {
+      maxLength: Math.ceil(cell.dedicatedCpus.length * 0.7),
+    }),
     pagesUsed: fc.tuple(
       ...cell.pagePools.map(({ total }) => fc.nat(10).map((tenths) => Math.floor((total * tenths) / 9))),
     ) as fc.Arbitrary<number[]>,
