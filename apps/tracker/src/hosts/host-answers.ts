@@ -14,7 +14,7 @@ import { usageOf } from '#numa/host/compiled-host.js';
 import type { HostCell } from '#numa/model/host-topology.js';
 import type { PlacedCell } from '#numa/model/placement.js';
 import type { CellUsage } from '#numa/model/usage.js';
-import type { Committed } from '../zone-engine/group.js';
+import type { Committed } from '../zone-engine/waiting.js';
 
 export function hostCommandAnswer(host: string, committed: Committed): HostCommandAnswer {
   const last = committed.events.at(-1);

@@ -23,3 +23,22 @@ export class LedgerUnavailableError extends Error {
 export class LedgerFullError extends Error {
   readonly code = 'ledger-full';
 }
+
+/** This tracker does not hold the revision that was asked for, and did not in the time it had. */
+export class RevisionNotReachedError extends Error {
+  readonly code = 'revision-not-reached';
+  constructor(wanted: number, held: number) {
+    super(`this tracker holds revision ${held}, not yet ${wanted}; try again, or another one`);
+  }
+}
+
+/** The ledger ends before what this tracker has read from it: events are lost, and going on would hide it. */
+export class LedgerRewoundError extends Error {
+  readonly code = 'ledger-rewound';
+  constructor(
+    readonly revision: number,
+    read: number,
+  ) {
+    super(`the ledger ends at revision ${revision}, but revision ${read} was read from it: was it restored?`);
+  }
+}

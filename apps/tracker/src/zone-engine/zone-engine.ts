@@ -1,30 +1,52 @@
-import type { EventStore } from '#event-store/event-store.js';
+import { StoreCorruptError } from '#event-store/errors/store-corrupt-error.js';
+import { UnknownOutcomeError } from '#event-store/errors/unknown-outcome-error.js';
+import { WrongExpectedRevisionError } from '#event-store/errors/wrong-expected-revision-error.js';
+import type { EventStore, StoredEvent } from '#event-store/event-store.js';
 import type { Command, Envelope } from '#ledger/commands/command.js';
 import { decodeEvent } from '#ledger/events/event-codec.js';
 import type { LedgerEvent } from '#ledger/events/ledger-event.js';
 import { evolve } from '#ledger/evolve/evolve.js';
 import { emptyZone, type ZoneState } from '#ledger/state/zone-state.js';
+import { CommandQueue, defaultQueueLimits, type QueueLimits } from './command-queue.js';
 import {
   LedgerFullError,
+  LedgerRewoundError,
   LedgerUnavailableError,
   OverloadedError,
+  RevisionNotReachedError,
   ShuttingDownError,
 } from './engine-errors.js';
-import { type Committed, Group, type Waiting } from './group.js';
+import { Group } from './group.js';
+import { LedgerFollower } from './ledger-follower.js';
+import { type Scheduler, systemScheduler } from './scheduler.js';
+import type { Committed, Waiting } from './waiting.js';
 
 export interface EngineOptions {
   readonly store: EventStore;
   readonly zone: string;
-  /** Commands that may wait; one more is refused. */
-  readonly queueLimit?: number;
-  /** An event that cannot be read or folded in: the tracker must stop, never skip. */
+  /** What may wait; one more is refused. */
+  readonly queueLimits?: QueueLimits;
+  readonly scheduler?: Scheduler;
+  /** An event that cannot be read or folded in, or a ledger that lost some: the tracker must stop, never skip. */
   readonly onPoison: (error: Error) => void;
 }
 
 type CommittedListener = (events: readonly LedgerEvent[]) => void;
 
-/** Commands decided for one append, at most: what waits longer waits for the next. */
+/** Bounds of one append: what waits longer waits for the next, and other work gets its turn. */
 const groupCommands = 512;
+const groupMs = 20;
+
+/** Queries wait so long for an append under way; then they are answered with the state before it. */
+const readPatienceMs = 50;
+/** An append or a read that takes longer is a ledger that cannot be reached: who waits behind it is told so. */
+const ledgerPatienceMs = 3_000;
+/** Until the ledger is read again after it could not be. */
+const retryMs = 500;
+/** Until the next try when a race was lost to events that cannot be read yet. */
+const lostRaceMs = 20;
+/** So many appends of a command may end without an outcome; then its caller is told that it is not known. */
+const unknownOutcomes = 3;
 
 /** The name of a zone's stream in the store. */
 export const ledgerStream = (zone: string): string => `numaledger-zone-${zone}`;
@@ -33,49 +55,78 @@ export const ledgerStream = (zone: string): string => `numaledger-zone-${zone}`;
  * One per zone: holds the state and the only queue of commands. All that wait are decided one after
  * another, each on the state that includes the ones before, and appended at once; nobody is answered
  * before the append is durable. Mutable state lives here and nowhere else.
+ *
+ * One loop does everything that changes the state, one step at a time; while it rests, the follower folds in
+ * what other trackers wrote.
  */
 export class ZoneEngine {
   private readonly state: ZoneState;
   private readonly stream: string;
-  private readonly queue: Waiting[] = [];
-  private readonly readers: (() => void)[] = [];
+  private readonly scheduler: Scheduler;
+  private readonly queue: CommandQueue;
+  private readonly follower: LedgerFollower;
   private readonly listeners = new Set<CommittedListener>();
-  private readonly following = new AbortController();
-  private readonly queueLimit: number;
-  private appending = false;
-  private running: Promise<void> | null = null;
-  private storeHead = -1;
+  /** The group whose append is under way. Its effects are in the state, unless they were withdrawn. */
+  private appending: Group | null = null;
+  private withdrawn = false;
+  /** Queries that wait for the append under way. */
+  private readonly readers: (() => void)[] = [];
+  private stopReadPatience: (() => void) | null = null;
+  private loop: Promise<void> | null = null;
+  /** The highest revision that the ledger is known to have. */
+  private ledgerHead = -1;
+  /** An append's outcome is to be read from the ledger before anything else is decided. */
+  private unsettled = false;
+  private cancelRetry: (() => void) | null = null;
+  private stalled = false;
   private reachable = true;
   private closed = false;
 
   constructor(private readonly options: EngineOptions) {
-    this.state = emptyZone(options.zone);
-    this.stream = ledgerStream(options.zone);
-    this.queueLimit = options.queueLimit ?? 10_000;
+    const { store, zone, scheduler = systemScheduler, queueLimits = defaultQueueLimits } = options;
+    this.state = emptyZone(zone);
+    this.stream = ledgerStream(zone);
+    this.scheduler = scheduler;
+    this.queue = new CommandQueue(queueLimits);
+    this.follower = new LedgerFollower(store, this.stream, scheduler, {
+      arrived: (events) => this.arrived(events),
+      dropped: () => {
+        this.reachable = false;
+      },
+      corrupt: (error) => this.poison(error),
+    });
   }
 
   get zone(): string {
     return this.options.zone;
   }
 
+  /** Whether the last contact with the ledger went well. */
+  get ledgerReachable(): boolean {
+    return this.reachable && !this.stalled;
+  }
+
   /** Replays the ledger, then follows what other trackers write. */
   async open(): Promise<void> {
     await this.catchUp();
-    this.storeHead = this.state.revision;
-    void this.follow();
+    this.follower.start(this.state.revision);
   }
 
   /** Decides a command; resolves when its events are durable. Errors: CommandRefusedError and those of engine-errors. */
   submit(command: Command, envelope: Envelope): Promise<Committed> {
     if (this.closed) return Promise.reject(new ShuttingDownError());
-    if (this.queue.length >= this.queueLimit) return Promise.reject(new OverloadedError(this.queue.length));
+    if (this.stalled) return Promise.reject(stalledError());
+    if (this.queue.full) return Promise.reject(new OverloadedError(this.queue.length));
     return new Promise((resolve, reject) => {
-      this.queue.push({ command, envelope, resolve, reject });
+      this.queue.push({ command, envelope, resolve, reject, unknownOutcomes: 0, tried: null });
       this.wake();
     });
   }
 
-  /** Reads the durable state: while an append is under way, right after it. `look` must not keep the state. */
+  /**
+   * Reads the durable state. While an append is under way, right after it; when that takes long, the state
+   * before it. `look` must not keep the state.
+   */
   read<T>(look: (state: ZoneState) => T): Promise<T> {
     return new Promise((resolve, reject) => {
       const run = (): void => {
@@ -85,8 +136,42 @@ export class ZoneEngine {
           reject(error);
         }
       };
-      if (this.appending) this.readers.push(run);
-      else run();
+      if (!this.appending || this.withdrawn) run();
+      else {
+        this.readers.push(run);
+        this.stopReadPatience ??= this.scheduler.after(readPatienceMs, () => this.withdraw());
+      }
+    });
+  }
+
+  /**
+   * Resolves when the durable state includes a revision that another tracker told of. Errors:
+   * RevisionNotReachedError, after so many milliseconds or at once when the ledger does not have it.
+   */
+  async reach(revision: number, milliseconds: number): Promise<void> {
+    if (this.durableRevision >= revision) return;
+    let head: number;
+    try {
+      head = await this.options.store.head(this.stream);
+    } catch (error) {
+      throw this.outwards(error as Error);
+    }
+    if (head < revision) throw new RevisionNotReachedError(revision, head);
+    this.ledgerHead = Math.max(this.ledgerHead, head);
+    this.wake();
+    await new Promise<void>((resolve, reject) => {
+      const cancel = this.scheduler.after(milliseconds, () => {
+        forget();
+        reject(new RevisionNotReachedError(revision, this.durableRevision));
+      });
+      const look = (): void => {
+        if (this.durableRevision < revision) return;
+        cancel();
+        forget();
+        resolve();
+      };
+      const forget = this.onCommitted(look);
+      look();
     });
   }
 
@@ -128,129 +213,293 @@ export class ZoneEngine {
     return past;
   }
 
-  /** Whether the last contact with the ledger went well. */
-  get ledgerReachable(): boolean {
-    return this.reachable;
-  }
-
-  /** Takes no more commands, ends what is under way. */
+  /**
+   * Takes no more commands; who is not decided yet is refused. Waits for the append under way, unless the ledger
+   * has stalled: then its callers will not hear from this tracker.
+   */
   async close(): Promise<void> {
     this.closed = true;
-    this.following.abort();
-    await this.running;
-    for (const waiting of this.queue.splice(0)) waiting.reject(new ShuttingDownError());
+    this.follower.stop();
+    this.cancelRetry?.();
+    this.refuseUndecided();
+    let cancel = (): void => undefined;
+    const patience = new Promise<void>((resolve) => {
+      cancel = this.scheduler.after(ledgerPatienceMs, resolve);
+    });
+    await Promise.race([this.loop, patience]);
+    cancel();
   }
 
+  private get durableRevision(): number {
+    return this.appending ? this.appending.expectedRevision : this.state.revision;
+  }
+
+  private get behind(): boolean {
+    return this.unsettled || this.ledgerHead > this.state.revision;
+  }
+
+  /** Starts the loop, unless it runs. */
   private wake(): void {
-    this.running ??= this.run().finally(() => {
-      this.running = null;
-      if (this.queue.length > 0 || this.storeHead > this.state.revision) this.wake();
-    });
+    if (this.loop || this.closed) return;
+    this.cancelRetry?.();
+    this.cancelRetry = null;
+    this.loop = this.run()
+      .catch((error) => this.poison(error as Error))
+      .finally(() => {
+        this.loop = null;
+        if (this.closed) this.refuseUndecided();
+        else if (this.queue.length > 0 || (this.behind && !this.cancelRetry)) this.wake();
+      });
   }
 
   private async run(): Promise<void> {
-    // One turn of the event loop: what arrived together is decided together.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.queue.length > 0 || this.storeHead > this.state.revision) {
-      if (this.storeHead > this.state.revision && !(await this.tryCatchUp())) return;
-      if (this.queue.length > 0) await this.decideAndAppend();
+    // What arrived together is decided together.
+    await this.scheduler.turn();
+    while (!this.closed && (this.queue.length > 0 || this.behind)) {
+      if (this.behind && !(await this.tryCatchUp())) return;
+      if (this.queue.length > 0) await this.decideNext();
     }
   }
 
-  private async decideAndAppend(): Promise<void> {
+  private async decideNext(): Promise<void> {
     const group = new Group(this.state);
-    while (this.queue.length > 0 && group.verdicts.length < groupCommands && group.add(this.queue[0]!))
+    const until = this.scheduler.now() + groupMs;
+    while (this.queue.head && group.verdicts.length < groupCommands && group.add(this.queue.head)) {
       this.queue.shift();
-    if (group.encoded.length === 0) {
-      await this.answer(group);
-      return;
+      if (this.scheduler.now() > until) break;
     }
-    this.appending = true;
-    try {
-      await this.options.store.append(this.stream, group.expectedRevision, group.encoded);
-    } catch (error) {
-      group.undo();
-      this.settle();
-      await this.afterFailedAppend(group, error as Error & { code?: string });
+    const failure = group.encoded.length > 0 ? await this.append(group) : await this.checkCurrent();
+    if (failure) {
+      await this.afterFailure(group, failure);
       return;
     }
     this.reachable = true;
-    this.storeHead = Math.max(this.storeHead, this.state.revision);
-    this.settle();
+    this.ledgerHead = Math.max(this.ledgerHead, this.state.revision);
     this.tell(group.events);
-    await this.answer(group);
+    this.answer(group);
+  }
+
+  /** Appends what was decided, and gives back what went wrong, with the group's effects undone. */
+  private async append(group: Group): Promise<Error | null> {
+    this.appending = group;
+    try {
+      const { store } = this.options;
+      await this.contact(store.append(this.stream, group.expectedRevision, group.encoded));
+      if (this.withdrawn) group.redo();
+      return null;
+    } catch (error) {
+      if (!this.withdrawn) group.undo();
+      return error as Error;
+    } finally {
+      this.appending = null;
+      this.withdrawn = false;
+      this.admitReaders();
+    }
+  }
+
+  /** A group without events has no append that would show whether it was decided on the ledger's last word. */
+  private async checkCurrent(): Promise<Error | null> {
+    const { revision } = this.state;
+    try {
+      const head = await this.contact(this.options.store.head(this.stream));
+      return head === revision ? null : new WrongExpectedRevisionError(this.stream, revision, head);
+    } catch (error) {
+      return error as Error;
+    }
+  }
+
+  /** The append takes long, and queries wait: they see the state before it. */
+  private withdraw(): void {
+    if (!this.appending || this.withdrawn) return;
+    this.appending.undo();
+    this.withdrawn = true;
+    this.admitReaders();
+  }
+
+  private admitReaders(): void {
+    this.stopReadPatience?.();
+    this.stopReadPatience = null;
+    for (const reader of this.readers.splice(0)) reader();
+  }
+
+  /** Waits for the ledger; when that takes too long, refuses those who wait behind it until it answers. */
+  private async contact<T>(call: Promise<T>): Promise<T> {
+    const cancel = this.scheduler.after(ledgerPatienceMs, () => {
+      this.stalled = true;
+      this.refuse(this.queue.take(), stalledError());
+    });
+    try {
+      return await call;
+    } finally {
+      cancel();
+      this.stalled = false;
+    }
   }
 
   /** A lost race, or an append whose result is not known, is settled by reading the ledger and deciding again. */
-  private async afterFailedAppend(group: Group, error: Error & { code?: string }): Promise<void> {
-    if (error.code === 'wrong-expected-revision' || error.code === 'unknown-outcome') {
-      this.queue.unshift(...group.verdicts.map(({ waiting }) => waiting));
-      await this.tryCatchUp();
+  private async afterFailure(group: Group, error: Error): Promise<void> {
+    const waiting = group.verdicts.map((verdict) => verdict.waiting);
+    if (error instanceof WrongExpectedRevisionError) {
+      await this.afterLostRace(waiting, error);
+    } else if (error instanceof UnknownOutcomeError) {
+      this.afterUnknownOutcome(group);
+    } else if (error instanceof StoreCorruptError) {
+      this.refuse(waiting, new LedgerUnavailableError(error.message));
+      this.poison(error);
+    } else {
+      this.refuse(waiting, this.outwards(error));
+    }
+  }
+
+  private async afterLostRace(
+    waiting: readonly Waiting[],
+    { expected, actual }: WrongExpectedRevisionError,
+  ): Promise<void> {
+    this.queue.putBack(waiting);
+    if (actual < expected) {
+      this.poison(new LedgerRewoundError(actual, expected));
       return;
     }
-    for (const { waiting } of group.verdicts) waiting.reject(this.outwards(error));
+    this.ledgerHead = Math.max(this.ledgerHead, actual);
+    if ((await this.tryCatchUp()) && this.state.revision === expected) await this.sleep(lostRaceMs);
   }
 
-  private outwards(error: Error & { code?: string }): Error {
-    if (error.code === 'store-full') return new LedgerFullError(error.message);
-    if (error.code === 'append-too-large') return error;
-    this.reachable = false;
-    return new LedgerUnavailableError(error.message);
+  /** Nobody of the group can be answered before the ledger was read; who has waited in vain for long is told. */
+  private afterUnknownOutcome(group: Group): void {
+    for (const verdict of group.verdicts) {
+      const { waiting } = verdict;
+      if (!('events' in verdict) || verdict.events.length === 0) continue;
+      waiting.unknownOutcomes++;
+      waiting.tried ??= new Set();
+      for (const { id } of verdict.events) waiting.tried.add(id);
+    }
+    const waiting = group.verdicts.map((verdict) => verdict.waiting);
+    this.unsettled = true;
+    this.queue.putBack(waiting.filter((one) => one.unknownOutcomes < unknownOutcomes));
+    const given = waiting.filter((one) => one.unknownOutcomes >= unknownOutcomes);
+    this.refuse(given, new LedgerUnavailableError('the ledger does not say whether it was written'));
   }
 
-  /** Reads what is new. false: it cannot be read, and whoever waits was told so. */
+  /** Reads what is new. false: it cannot be read; whoever waits was told so, and it is tried again later. */
   private async tryCatchUp(): Promise<boolean> {
     try {
-      await this.catchUp();
+      await this.contact(this.catchUp());
       this.reachable = true;
       return true;
     } catch (error) {
-      this.storeHead = this.state.revision;
-      for (const waiting of this.queue.splice(0)) waiting.reject(this.outwards(error as Error));
+      this.refuse(this.queue.take(), this.outwards(error as Error));
+      this.unsettled = false;
+      this.cancelRetry ??= this.scheduler.after(retryMs, () => {
+        this.cancelRetry = null;
+        this.wake();
+      });
       return false;
     }
   }
 
   private async catchUp(): Promise<void> {
-    for await (const page of this.options.store.read(this.stream, { from: this.state.revision + 1 })) {
-      const events: LedgerEvent[] = [];
+    const before = this.state.revision;
+    const found = this.triedAppends();
+    try {
+      for await (const page of this.options.store.read(this.stream, { from: before + 1 })) {
+        const events = this.fold(page);
+        for (const event of events) found?.get(event.id)?.events.push(event);
+      }
+    } catch (error) {
+      if (error instanceof StoreCorruptError) this.poison(error);
+      throw error;
+    }
+    this.ledgerHead = Math.max(this.ledgerHead, this.state.revision);
+    this.unsettled = false;
+    if (found) this.answerFound(new Set(found.values()));
+  }
+
+  /** The events that unsettled appends would have written, by id. */
+  private triedAppends(): Map<string, { waiting: Waiting; events: LedgerEvent[] }> | null {
+    const tried = new Map<string, { waiting: Waiting; events: LedgerEvent[] }>();
+    for (const waiting of this.queue) {
+      if (!waiting.tried) continue;
+      const one = { waiting, events: [] };
+      for (const id of waiting.tried) tried.set(id, one);
+    }
+    return tried.size > 0 ? tried : null;
+  }
+
+  /** Commands whose append turned out to be written are answered as what they are: decided now. */
+  private answerFound(found: ReadonlySet<{ waiting: Waiting; events: LedgerEvent[] }>): void {
+    const { revision } = this.state;
+    const settled = new Set<Waiting>();
+    for (const { waiting, events } of found) {
+      if (events.length === 0) continue;
+      settled.add(waiting);
+      waiting.resolve({ events, repeated: false, revision });
+    }
+    if (settled.size > 0) this.queue.take((waiting) => settled.has(waiting));
+  }
+
+  /** Folds stored events in, in order. Throws, with the tracker stopped, at one that cannot be. */
+  private fold(page: readonly StoredEvent[]): readonly LedgerEvent[] {
+    const events: LedgerEvent[] = [];
+    try {
       for (const stored of page) {
-        try {
-          const event = decodeEvent(stored);
-          evolve(this.state, event, stored);
-          events.push(event);
-        } catch (error) {
-          this.closed = true;
-          this.options.onPoison(error as Error);
-          throw error;
-        }
+        const event = decodeEvent(stored);
+        evolve(this.state, event, stored);
+        events.push(event);
       }
-      this.tell(events);
+    } catch (error) {
+      this.poison(error as Error);
+      throw error;
     }
-    this.storeHead = Math.max(this.storeHead, this.state.revision);
+    this.tell(events);
+    return events;
   }
 
-  /** Watches for what others append; the run loop reads it. A follower that drops is started again. */
-  private async follow(): Promise<void> {
-    const { signal } = this.following;
-    for (let wait = 50; !signal.aborted; wait = Math.min(wait * 2, 5_000)) {
-      try {
-        for await (const message of this.options.store.follow(this.stream, this.storeHead, signal)) {
-          wait = 50;
-          if (!('events' in message)) continue;
-          this.storeHead = Math.max(this.storeHead, message.events.at(-1)!.revision);
-          if (!this.appending && this.storeHead > this.state.revision) this.wake();
-        }
-      } catch {
-        this.reachable = false;
-      }
-      if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, wait).unref());
+  /** What the follower saw. While the loop runs, it is left to the loop, which reads what it needs itself. */
+  private arrived(events: readonly StoredEvent[]): void {
+    if (this.closed) return;
+    this.reachable = true;
+    this.ledgerHead = Math.max(this.ledgerHead, events.at(-1)?.revision ?? -1);
+    if (this.loop || !this.behind) return;
+    const fresh = events.filter(({ revision }) => revision > this.state.revision);
+    if (fresh[0]?.revision !== this.state.revision + 1) {
+      this.wake();
+      return;
+    }
+    try {
+      this.fold(fresh);
+    } catch {
+      // The tracker is stopped by now, and was told why.
     }
   }
 
-  private settle(): void {
-    this.appending = false;
-    for (const reader of this.readers.splice(0)) reader();
+  private poison(error: Error): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.follower.stop();
+    this.cancelRetry?.();
+    this.refuse(this.queue.take(), new LedgerUnavailableError(error.message));
+    this.options.onPoison(error);
+  }
+
+  private outwards(error: Error & { code?: string }): Error {
+    if (error.code === 'store-full') return new LedgerFullError(error.message);
+    this.reachable = false;
+    return new LedgerUnavailableError(error.message);
+  }
+
+  /** Who still waits when the tracker stops. */
+  private refuseUndecided(): void {
+    for (const { reject, tried } of this.queue.take()) {
+      reject(tried ? new LedgerUnavailableError('the tracker is stopping') : new ShuttingDownError());
+    }
+  }
+
+  private refuse(waiting: readonly Waiting[], error: Error): void {
+    for (const { reject } of waiting) reject(error);
+  }
+
+  private sleep(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => this.scheduler.after(milliseconds, resolve));
   }
 
   private tell(events: readonly LedgerEvent[]): void {
@@ -258,21 +507,28 @@ export class ZoneEngine {
     for (const listener of this.listeners) listener(events);
   }
 
-  private async answer(group: Group): Promise<void> {
+  private answer(group: Group): void {
     const { revision } = this.state;
     for (const verdict of group.verdicts) {
       const { waiting } = verdict;
       if ('error' in verdict) waiting.reject(verdict.error);
       else if ('events' in verdict) waiting.resolve({ events: verdict.events, repeated: false, revision });
-      else this.answerRepeated(waiting, verdict.decidedBefore, revision);
+      else void this.answerRepeated(group, waiting, verdict.decidedBefore, revision);
     }
   }
 
-  private answerRepeated(waiting: Waiting, decidedAt: number, revision: number): void {
-    this.eventAt(decidedAt).then(
-      (event) => waiting.resolve({ events: [event], repeated: true, revision }),
-      (error) => waiting.reject(this.outwards(error)),
-    );
+  private async answerRepeated(
+    group: Group,
+    waiting: Waiting,
+    decidedAt: number,
+    revision: number,
+  ): Promise<void> {
+    try {
+      const event = group.eventAt(decidedAt) ?? (await this.eventAt(decidedAt));
+      waiting.resolve({ events: [event], repeated: true, revision });
+    } catch (error) {
+      waiting.reject(this.outwards(error as Error));
+    }
   }
 
   private async eventAt(revision: number): Promise<LedgerEvent> {
@@ -281,4 +537,8 @@ export class ZoneEngine {
     }
     throw new Error(`revision ${revision} cannot be read`);
   }
+}
+
+function stalledError(): LedgerUnavailableError {
+  return new LedgerUnavailableError('the ledger does not answer');
 }

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Command, Envelope } from '#ledger/commands/command.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
 import { RefusedError } from '../http/refused-error.js';
-import type { Committed } from './group.js';
+import type { Committed } from './waiting.js';
 import { ZoneEngine } from './zone-engine.js';
 
 /** The zone that this tracker keeps, for handlers: adds time and id to commands, and past states to queries. */

@@ -57,9 +57,13 @@ export class UnreadableEventError extends Error {
   }
 }
 
-/** The same command and position always give the same id, so that a retried append is recognised. Shape: a UUID (version 8). */
-export function eventId(zone: string, command: string, index: number): string {
-  const hex = createHash('sha256').update(`${zone}\n${command}\n${index}`).digest('hex');
+/**
+ * Equal ids are equal events at the same place of the same ledger, since the metadata name the predecessor's hash:
+ * a store takes an append for a repetition by its ids alone, and must never take another decision on the same
+ * command for one. Shape: a UUID (version 8).
+ */
+function eventId(type: string, data: string, metadata: string): string {
+  const hex = createHash('sha256').update(`${type}\n${metadata}\n${data}`).digest('hex');
   const variant = ((Number.parseInt(hex[16]!, 16) & 3) | 8).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
@@ -73,16 +77,13 @@ export function eventHash(event: EncodedEvent): string {
 
 export function encodeEvent(
   event: NewLedgerEvent,
-  envelope: {
-    readonly id: string;
-    readonly time: string;
-    readonly command: string;
-    readonly previousHash: string;
-  },
+  envelope: { readonly time: string; readonly command: string; readonly previousHash: string },
 ): EncodedEvent {
-  const { id, time, command, previousHash } = envelope;
-  const metadata: Metadata = { version: eventVersion, time, command, previousHash };
-  return { id, type: event.type, data: JSON.stringify(event.data), metadata: JSON.stringify(metadata) };
+  const { time, command, previousHash } = envelope;
+  const { type } = event;
+  const data = JSON.stringify(event.data);
+  const metadata = JSON.stringify({ version: eventVersion, time, command, previousHash } satisfies Metadata);
+  return { id: eventId(type, data, metadata), type, data, metadata };
 }
 
 /** Reads a stored event. Throws UnreadableEventError: a ledger is never read with an event skipped. */

@@ -4,7 +4,7 @@ import type { Command } from '../commands/command.js';
 import { decide } from '../decide/decide.js';
 import type { Decided } from '../decide/decided.js';
 import type { ClaimRequest } from '../events/claim-request.js';
-import { encodeEvent, eventId } from '../events/event-codec.js';
+import { encodeEvent } from '../events/event-codec.js';
 import type { LedgerEvent, NewLedgerEvent } from '../events/ledger-event.js';
 import { evolve } from '../evolve/evolve.js';
 import type { Undo } from '../evolve/undo.js';
@@ -29,9 +29,7 @@ export class Scenario {
     const time = this.now();
     this.commands++;
     if ('decidedBefore' in decided) return decided.decidedBefore;
-    decided.events.forEach((event, index) => {
-      this.fold(event, { id, time, index });
-    });
+    for (const event of decided.events) this.fold(event, { id, time });
     return decided.events;
   }
 
@@ -50,17 +48,9 @@ export class Scenario {
     return new Date(Date.UTC(2026, 0, 1) + this.commands * 1000).toISOString();
   }
 
-  private fold(
-    event: NewLedgerEvent,
-    { id, time, index }: { id: string; time: string; index: number },
-  ): void {
+  private fold(event: NewLedgerEvent, { id, time }: { id: string; time: string }): void {
     const { lastHash, revision } = this.state;
-    const encoded = encodeEvent(event, {
-      id: eventId('default', id, index),
-      time,
-      command: id,
-      previousHash: lastHash,
-    });
+    const encoded = encodeEvent(event, { time, command: id, previousHash: lastHash });
     const full = {
       ...event,
       revision: revision + 1,
