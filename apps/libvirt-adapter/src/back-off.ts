@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const firstMs = 200;
-const longestMs = 10_000;
+const longestMs = 5_000;
 
 /** How long to wait before a peer is tried again: twice as long each time, a quarter more or less by chance. */
 export class BackOff {

@@ -14,7 +14,7 @@ import { startDomain } from './start-domain.js';
 export type ApplyResult =
   /** There is no domain of that UUID yet. */
   | { readonly kind: 'waiting' }
-  | { readonly kind: 'applied'; readonly waitsForRestart: string[] }
+  | { readonly kind: 'applied'; readonly waitsForRestart: readonly string[] }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string };
 
 export interface ApplyInput {

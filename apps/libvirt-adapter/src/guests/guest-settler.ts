@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { OutcomeDto } from '#contracts/dto/outcome.dto.js';
 import { LibvirtUnreachableError } from '#libvirt/rpc/connection-errors.js';
 import type { LibvirtConnection } from '#libvirt/rpc/libvirt-connection.js';
 import { type ApplyResult, applyPlacement } from '../apply/apply-placement.js';
@@ -22,7 +23,9 @@ export class GuestSettler {
 
   async settle(instanceId: string): Promise<void> {
     try {
-      const { claims, drifts } = this.parts;
+      const { claims, drifts, libvirt } = this.parts;
+      // Someone else's start: libvirt tells when it is over, and how.
+      if (await isStarting(libvirt, instanceId)) return;
       const claim = claims.of(instanceId);
       if (claim?.stage.kind === 'pending') await this.apply(claim, claim.stage.start);
       // Before the release is acknowledged: an adapter that starts afterwards knows only the drift.
@@ -48,7 +51,7 @@ export class GuestSettler {
       log.info({ claimId, instanceId, decision }, 'the placement waits for its domain');
       return;
     }
-    if (await outcomes.post({ claimId, decision, ...result })) claim.stage = stageOf(result);
+    if (await outcomes.post(outcomeOf(place, result))) claim.stage = stageOf(result);
   }
 
   private async acknowledgeReleases(instanceId: string): Promise<void> {
@@ -60,7 +63,19 @@ export class GuestSettler {
   }
 }
 
-function stageOf(result: Exclude<ApplyResult, { kind: 'waiting' }>): HeldClaim['stage'] {
+async function isStarting({ domains }: LibvirtConnection, instanceId: string): Promise<boolean> {
+  const domain = await domains.lookup(instanceId);
+  return domain !== null && domain.id !== null && (await domains.isStarting(instanceId));
+}
+
+type Carried = Exclude<ApplyResult, { kind: 'waiting' }>;
+
+function outcomeOf({ claimId, decision }: HeldClaim['place'], result: Carried): OutcomeDto {
+  if (result.kind === 'failed') return { claimId, decision, ...result };
+  return { kind: 'applied', claimId, decision, waitsForRestart: [...result.waitsForRestart] };
+}
+
+function stageOf(result: Carried): HeldClaim['stage'] {
   if (result.kind === 'failed') return { kind: 'failed', code: result.code };
   return { kind: 'settled', waitsForRestart: result.waitsForRestart };
 }

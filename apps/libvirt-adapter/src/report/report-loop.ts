@@ -20,6 +20,7 @@ export interface ReportLoopOptions {
 export class ReportLoop {
   /** null: nothing told yet. */
   private told: string | null = null;
+  private telling: Promise<void> | null = null;
 
   constructor(
     private readonly options: ReportLoopOptions,
@@ -30,14 +31,22 @@ export class ReportLoop {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await pause(this.options.rereadMs, signal);
-      if (!signal.aborted) await this.tell(signal);
+      if (!signal.aborted) await this.tellOnce(signal);
     }
   }
 
   /** Tells what the host is, even if it was told before: the tracker may have lost it. */
   async tellAgain(signal: AbortSignal): Promise<void> {
     this.told = null;
-    await this.tell(signal);
+    await this.tellOnce(signal);
+  }
+
+  /** One at a time: while the tracker is away, whoever wants it told waits for the same answer. */
+  private tellOnce(signal: AbortSignal): Promise<void> {
+    this.telling ??= this.tell(signal).finally(() => {
+      this.telling = null;
+    });
+    return this.telling;
   }
 
   private async tell(signal: AbortSignal): Promise<void> {

@@ -24,6 +24,9 @@ const states = [
 ] as const;
 export type DomainState = (typeof states)[number];
 
+/** VIR_DOMAIN_PAUSED_STARTING_UP, a reason of the state paused. */
+const pausedForStart = 11;
+
 const scopeFlags: Record<DomainScope, number> = { live: 1, config: 2, both: 3 };
 const inactiveXml = 2;
 const securityXml = 1;
@@ -69,6 +72,12 @@ export class DomainCalls {
   async state(uuid: string): Promise<DomainState> {
     const reply = await this.call(procedure.domainState, uuid, (args) => args.uint(0));
     return states[reply.int()] ?? 'no-state';
+  }
+
+  /** Whether its start is under way: there is a process already, and it may still come to nothing. */
+  async isStarting(uuid: string): Promise<boolean> {
+    const reply = await this.call(procedure.domainState, uuid, (args) => args.uint(0));
+    return states[reply.int()] === 'paused' && reply.int() === pausedForStart;
   }
 
   /** What runs; with `inactive` what counts from the next start. Secrets are included, so that it can be defined again. */
