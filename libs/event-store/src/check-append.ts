@@ -1,10 +1,9 @@
+/// <reference lib="es2024.string" />
 import { AppendTooLargeError } from './errors/append-too-large-error.js';
 import { InvalidEventError } from './errors/invalid-event-error.js';
 import { MAX_APPEND_BYTES, type NewEvent } from './event-store.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-/** Half of a UTF-16 pair has no UTF-8 form, and a NUL is no part of any JSON text. */
-const NOT_KEPT = /\p{Surrogate}|\0/u;
 
 /**
  * What every adapter refuses before it sends or writes anything. That data and metadata are JSON is the caller's
@@ -40,7 +39,8 @@ function checkEvent({ id, type, data, metadata }: NewEvent): void {
     throw new InvalidEventError(`event ${id} has no type`);
   }
   for (const text of [type, data, metadata]) {
-    if (NOT_KEPT.test(text)) {
+    // Half of a UTF-16 pair has no UTF-8 form, and a NUL is no part of any JSON text.
+    if (!text.isWellFormed() || text.includes('\0')) {
       throw new InvalidEventError(`event ${id} holds a lone surrogate or a NUL`);
     }
   }
