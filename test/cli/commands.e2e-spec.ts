@@ -10,12 +10,15 @@ const token = 'a-token';
 const folder = mkdtempSync(join(tmpdir(), 'numaledger-cli-'));
 const id = (last: number): string => `00000000-0000-4000-8000-${String(last).padStart(12, '0')}`;
 
+/** Each command is a process: a busy machine takes its time. */
+jest.setTimeout(120_000);
+
 let tracker: TrackerProcess;
 
 beforeAll(async () => {
   tracker = await startTracker(join(folder, 'ledger'), { NUMALEDGER_TOKEN: token });
   for (const host of ['alpha', 'beta']) await done('host', 'report', host, smt);
-}, 60_000);
+});
 
 afterAll(async () => {
   await tracker.end('SIGTERM');
@@ -146,7 +149,7 @@ describe('host', () => {
     expect((await refused('host', 'show', 'omega')).stderr).toContain('[host-not-found]');
     const broken = await run(['host', 'report', 'omega', '-'], '<capabilities>\n  <host>\n</capabilities>');
     expect(broken.code).toBe(1);
-    expect(broken.stderr).toMatch(/line 3.*\[capabilities-malformed\]\n$/);
+    expect(broken.stderr).toMatch(/line \d+.*\[capabilities-malformed\]\n$/);
   });
 });
 
@@ -192,10 +195,9 @@ describe('claim', () => {
   });
 
   it("names Nova's error when flavor and image contradict each other", async () => {
-    const { stderr } = await refused(
-      ...claim(id(5), ...dedicated, '--image-property', 'hw_cpu_policy=shared'),
-    );
-    expect(stderr).toMatch(/\[guest-constraint, \w+\]\n$/);
+    const contradicting = ['--spec', 'hw:cpu_policy=shared', '--image-property', 'hw_cpu_policy=dedicated'];
+    const { stderr } = await refused(...claim(id(5), ...contradicting));
+    expect(stderr).toMatch(/\[guest-constraint, ImageCPUPinningForbidden\]\n$/);
   });
 
   it('names field and rule', async () => {

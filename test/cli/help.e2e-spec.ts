@@ -1,6 +1,9 @@
 import { expectGolden } from '../golden/expect-golden.js';
 import { numaledger } from '../processes/numaledger.js';
 
+/** Each command is a process: a busy machine takes its time. */
+jest.setTimeout(120_000);
+
 /** Every command, so that no help text changes unseen. */
 const commands = [
   '',
@@ -36,7 +39,7 @@ describe('numaledger --help', () => {
       texts.push(`$ ${['numaledger', ...args, '--help'].join(' ')}\n${stdout}`);
     }
     expectGolden('test/cli/golden/help.txt', texts.join('\n'));
-  }, 60_000);
+  });
 
   it('lists every command there is', async () => {
     const { stdout } = await numaledger(['--help']);

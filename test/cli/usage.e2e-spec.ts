@@ -19,6 +19,9 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** Each command is a process: a busy machine takes its time. */
+jest.setTimeout(120_000);
+
 /** Port 9 of this machine answers to nobody: a usage error must be found before the tracker is asked. */
 const nobody = { NUMALEDGER_URL: 'http://127.0.0.1:9' };
 const guest = ['--vcpus', '1', '--memory-mb', '64'];

@@ -26,7 +26,7 @@ export function drawHost(host: HostAnswer, { width, colour }: DrawingOptions): s
     ...host.cells.flatMap(({ held }) => held.map((cpu) => cpu.claimId)),
   ]);
   const contents = host.cells.map((cell) => ({ cell, cores: cpuMarks(cell, claims, brush) }));
-  const lines = [...hostHead(host, brush), ''];
+  const lines = [...hostHead(host, width, brush), ''];
   for (const group of bySocket(contents)) {
     if (group.title !== null) lines.push(brush.dim(group.title));
     lines.push(

@@ -1,17 +1,20 @@
 import type { HostAnswer } from '#contracts/answers/host-answer.js';
+import { flow } from '../render/flow.js';
 import { type Paint, plain } from '../render/paint.js';
 import { count, kibibytes, mebibytesOf } from '../render/quantity.js';
+
+const separator = ' · ';
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 /** What the host is and how it stands, in a few lines. */
-export function hostHead(host: HostAnswer, paint: Paint): string[] {
+export function hostHead(host: HostAnswer, width: number, paint: Paint): string[] {
   const { cells } = host;
   const state = host.state === 'enabled' ? paint.good(host.state) : paint.bad(host.state.replace('-', ' '));
   const lines = [`${paint.bold(host.host)}  ${state}  ${paint.dim(`revision ${host.revision}`)}`];
   if (host.disabledReason !== null) lines.push(`disabled: ${plain(host.disabledReason)}`);
-  if (cells.length > 0) lines.push(totals(host));
-  lines.push(...policyLines(host));
+  if (cells.length > 0) lines.push(...flow(totals(host), separator, width));
+  lines.push(...policyLines(host, width));
   for (const { claimId, rule } of host.overcommitted) {
     lines.push(paint.bad(`overcommitted: claim ${claimId}: ${plain(rule)}`));
   }
@@ -21,7 +24,7 @@ export function hostHead(host: HostAnswer, paint: Paint): string[] {
   return lines;
 }
 
-function totals({ cells, claims }: HostAnswer): string {
+function totals({ cells, claims }: HostAnswer): string[] {
   const cpus = new Set(cells.flatMap(({ sharedCpus, dedicatedCpus }) => [...sharedCpus, ...dedicatedCpus]))
     .size;
   const dedicated = sum(cells.map(({ dedicatedCpus }) => dedicatedCpus.length));
@@ -30,14 +33,14 @@ function totals({ cells, claims }: HostAnswer): string {
   const memory = sum(cells.map(({ memoryMb }) => memoryMb));
   return [
     `${count(cells.length, 'cell')}, ${count(cpus, 'CPU')}`,
-    `${free} of ${dedicated} dedicated CPUs free`,
+    `${free} of ${dedicated} dedicated free`,
     `${mebibytesOf(used, memory)} claimed`,
     count(claims.length, 'claim'),
-  ].join(' · ');
+  ];
 }
 
 /** Only what differs from an untouched host is worth a line. */
-function policyLines({ policy }: HostAnswer): string[] {
+function policyLines({ policy }: HostAnswer, width: number): string[] {
   const parts: string[] = [];
   if (policy.cpuAllocationRatio !== 4) parts.push(`CPU ratio ${policy.cpuAllocationRatio}`);
   if (policy.ramAllocationRatio !== 1) parts.push(`memory ratio ${policy.ramAllocationRatio}`);
@@ -47,8 +50,12 @@ function policyLines({ policy }: HostAnswer): string[] {
     parts.push(`${pages} pages of ${kibibytes(sizeKb)} reserved in cell ${cell}`);
   }
   const labels = Object.entries(policy.labels).map(([key, value]) => `${plain(key)}=${plain(value)}`);
-  return [
-    ...(parts.length > 0 ? [`policy: ${parts.join(' · ')}`] : []),
-    ...(labels.length > 0 ? [`labels: ${labels.join(' ')}`] : []),
-  ];
+  return [...titled('policy: ', parts, separator, width), ...titled('labels: ', labels, ' ', width)];
+}
+
+/** Parts behind a title, further lines indented to it; nothing at all when there are no parts. */
+function titled(title: string, parts: readonly string[], between: string, width: number): string[] {
+  return flow(parts, between, width - title.length).map((line, index) => {
+    return (index === 0 ? title : ' '.repeat(title.length)) + line;
+  });
 }

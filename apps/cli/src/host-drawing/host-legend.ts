@@ -1,4 +1,5 @@
 import type { HeldCpuAnswer, HostAnswer, HostCellAnswer } from '#contracts/answers/host-answer.js';
+import { flow } from '../render/flow.js';
 import type { Paint } from '../render/paint.js';
 import { count } from '../render/quantity.js';
 import type { ClaimLetters } from './claim-letters.js';
@@ -12,7 +13,7 @@ export function hostLegend(host: HostAnswer, claims: ClaimLetters, width: number
     const letter = paint.claim(index, claims.letter(claimId).padEnd(letterWidth));
     return `${letter}  ${claimId}  ${holdings(host, claimId)}`;
   });
-  const explained = flow(marks(host, claims), width).map((line) => paint.dim(line));
+  const explained = flow(marks(host, claims), '   ', width).map((line) => paint.dim(line));
   return ['', ...lines, ...explained];
 }
 
@@ -52,18 +53,6 @@ function marks({ cells }: HostAnswer, claims: ClaimLetters): string[] {
       `${claims.letter(sibling.claimId)}- sibling that ${claims.letter(sibling.claimId)} keeps idle`,
     );
   return parts;
-}
-
-/** Parts side by side, on as many lines as they need. */
-function flow(parts: readonly string[], width: number): string[] {
-  const lines: string[] = [];
-  for (const part of parts) {
-    const line = lines.at(-1);
-    if (line !== undefined && line.length + 3 + part.length <= width)
-      lines[lines.length - 1] = `${line}   ${part}`;
-    else lines.push(part);
-  }
-  return lines;
 }
 
 function takenWithoutClaim({ dedicatedCpus, freeDedicatedCpus, held }: HostCellAnswer): boolean {
