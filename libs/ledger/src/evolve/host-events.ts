@@ -8,8 +8,7 @@ import type { UndoLog } from './undo.js';
 type At = { readonly revision: number; readonly time: string };
 
 function hostFor(state: ZoneState, name: string, undo: UndoLog): HostRecord {
-  const known = state.hosts.get(name);
-  if (known) return known;
+  if (state.hosts.has(name)) return knownHost(state, name);
   const host = newHost(name);
   undo.put(state.hosts, name, host);
   return host;

@@ -6,9 +6,11 @@ import { sharedTopology } from '../state/share.js';
 import type { ZoneState } from '../state/zone-state.js';
 import type { UndoLog } from './undo.js';
 
+/** A host that is about to change: every change of one begins here. Throws when it is not known. */
 export function knownHost(state: ZoneState, name: string): HostRecord {
   const host = state.hosts.get(name);
   if (!host) throw new Error(`host ${name} is not known`);
+  for (const observer of state.observers) observer.beforeChange(host);
   return host;
 }
 

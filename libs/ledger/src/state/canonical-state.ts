@@ -1,58 +1,90 @@
 import { createHash } from 'node:crypto';
-import { usageOf } from '#numa/host/compiled-host.js';
 import { canonicalJson } from '../canonical-json.js';
+import { FrozenZone } from './frozen-zone.js';
 import type { Hold } from './hold.js';
-import type { HostRecord } from './host-record.js';
+import { byText, inOrder } from './in-order.js';
 import type { ZoneState } from './zone-state.js';
-
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const sorted = <K extends string | number, V>(map: ReadonlyMap<K, V>): [K, V][] =>
   [...map].sort(([a], [b]) => (typeof a === 'number' ? a - (b as number) : byText(a, b as string)));
 
-/** Holds are written once, where they count: with their host. */
-function canonicalHost(host: HostRecord): unknown {
-  return {
-    name: host.name,
-    report: host.report,
-    reportedAt: host.reportedAt,
-    policy: host.policy,
-    enabled: host.enabled,
-    disabledReason: host.disabledReason,
-    silentSince: host.silentSince,
-    usage: host.compiled ? usageOf(host.compiled) : null,
-    holds: sorted(host.holds),
-    contradictions: sorted(host.contradictions),
-    pendingReleases: sorted(host.pendingReleases),
-    drifts: sorted(host.drifts),
-  };
+/**
+ * The whole state as one text, in pieces: equal states give equal bytes, in whatever order their maps grew.
+ * Holds are written once, where they count: with their host.
+ */
+export function* canonicalPieces(zone: FrozenZone): Generator<string> {
+  yield '{"claims":';
+  yield* list(zone.claims, ({ claimId }) => claimId, withoutHold);
+  yield ',"groups":';
+  yield* list(
+    zone.groups,
+    ([id]) => id,
+    ([id, { policy, members }]) => ({ id, policy, members: sorted(members) }),
+  );
+  yield ',"hosts":';
+  yield* list(
+    zone.hosts,
+    ({ name }) => name,
+    (host) => {
+      const { holds, contradictions, pendingReleases, drifts, ...rest } = zone.host(host);
+      return {
+        ...rest,
+        holds: sorted(holds),
+        contradictions: sorted(contradictions),
+        pendingReleases: sorted(pendingReleases),
+        drifts: sorted(drifts),
+      };
+    },
+  );
+  yield `,"lastHash":${canonicalJson(zone.lastHash)},"leases":`;
+  yield* list(
+    zone.leases,
+    ([id]) => id,
+    (lease) => lease,
+  );
+  yield ',"moves":';
+  yield* list(zone.moves, ({ moveId }) => moveId, withoutHold);
+  const { revision, time, zone: name } = zone;
+  yield `,"revision":${revision},"time":${canonicalJson(time)},"zone":${canonicalJson(name)}}`;
 }
 
-const withoutHold = <T extends { readonly hold: Hold | null }>([, record]: [string, T]): unknown => ({
+function* list<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+  shape: (item: T) => unknown,
+): Generator<string> {
+  let before = '[';
+  for (const item of inOrder(items, keyOf)) {
+    if (item === '') {
+      yield '';
+    } else {
+      yield before + canonicalJson(shape(item));
+      before = ',';
+    }
+  }
+  yield before === '[' ? '[]' : ']';
+}
+
+const withoutHold = <T extends { readonly hold: Hold | null }>(record: T): unknown => ({
   ...record,
   hold: record.hold?.takenAt ?? null,
 });
 
-/** The whole state as one text: equal states give equal bytes, in whatever order their maps grew. */
+/** The canonical text of a state that is not too large for one. */
 export function canonicalState(state: ZoneState): string {
-  return canonicalJson({
-    zone: state.zone,
-    revision: state.revision,
-    lastHash: state.lastHash,
-    time: state.time,
-    hosts: sorted(state.hosts).map(([, host]) => canonicalHost(host)),
-    claims: sorted(state.claims).map(withoutHold),
-    moves: sorted(state.moves).map(withoutHold),
-    groups: sorted(state.groups).map(([id, { policy, members }]) => ({
-      id,
-      policy,
-      members: sorted(members),
-    })),
-    leases: sorted(state.leases),
-  });
+  const zone = new FrozenZone(state);
+  try {
+    return [...canonicalPieces(zone)].join('');
+  } finally {
+    zone.release();
+  }
 }
 
 /** SHA-256 of the canonical state, hex. */
 export function stateHash(state: ZoneState): string {
-  return createHash('sha256').update(canonicalState(state)).digest('hex');
+  const hash = createHash('sha256');
+  const zone = new FrozenZone(state);
+  for (const piece of canonicalPieces(zone)) hash.update(piece);
+  zone.release();
+  return hash.digest('hex');
 }

@@ -27,25 +27,48 @@ function sweep(): void {
   sweepAt = Math.max(4096, known.size * 2);
 }
 
-/** A claim's request whose parts are shared with the requests that ask for the same. */
-export function sharedRequest(claim: ClaimRequest): ClaimRequest {
-  const { claimId, instanceId } = claim;
+/** What a claim asks for without its ids and its domain: few kinds for many claims. */
+export type RequestBody = Omit<ClaimRequest, 'claimId' | 'instanceId' | 'domain'>;
+
+/** The same with each part shared. */
+export function sharedBody(body: RequestBody): RequestBody {
+  return {
+    flavor: share(body.flavor),
+    image: share(body.image),
+    guestTopology: share(body.guestTopology),
+    pciRequests: share(body.pciRequests),
+    networks: share(body.networks),
+    limits: share(body.limits),
+    target: share(body.target),
+    group: share(body.group),
+    leaseSeconds: body.leaseSeconds,
+  };
+}
+
+/** A claim's request around a shared body. */
+export function requestOf(
+  { claimId, instanceId, domain }: Omit<ClaimRequest, keyof RequestBody>,
+  body: RequestBody,
+): ClaimRequest {
+  const { flavor, image, guestTopology, pciRequests, networks, limits, target, group, leaseSeconds } = body;
   return {
     claimId,
     // One string for both, where they are equal.
     instanceId: instanceId === claimId ? claimId : instanceId,
-    flavor: share(claim.flavor),
-    image: share(claim.image),
-    guestTopology: share(claim.guestTopology),
-    pciRequests: share(claim.pciRequests),
-    networks: share(claim.networks),
-    limits: share(claim.limits),
-    target: share(claim.target),
-    group: share(claim.group),
-    leaseSeconds: claim.leaseSeconds,
-    domain: claim.domain,
+    flavor,
+    image,
+    guestTopology,
+    pciRequests,
+    networks,
+    limits,
+    target,
+    group,
+    leaseSeconds,
+    domain,
   };
 }
+
+export const sharedRequest = (claim: ClaimRequest): ClaimRequest => requestOf(claim, sharedBody(claim));
 
 const topologies = new WeakMap<HostReport, WeakMap<HostPolicy, HostTopology>>();
 

@@ -4,6 +4,7 @@ import type { ClaimRecord, MoveRecord } from './claim-record.js';
 import { freeCapacity } from './free-capacity.js';
 import type { GroupRecord } from './group-record.js';
 import type { HostRecord } from './host-record.js';
+import { share } from './share.js';
 
 /** A zone's state: a left fold of its ledger, nothing else. Mutable: only `evolve` changes it. */
 export interface ZoneState {
@@ -21,6 +22,13 @@ export interface ZoneState {
   readonly groups: Map<string, GroupRecord>;
   /** Claims whose lease counts: id to the end of the lease, ISO 8601. */
   readonly leases: Map<string, string>;
+  /** Who is reading this state in pieces while it goes on; no part of the state itself. */
+  readonly observers: Set<HostObserver>;
+}
+
+/** Told before a host changes, so that it can keep what the host was. */
+export interface HostObserver {
+  beforeChange(host: HostRecord): void;
 }
 
 export function emptyZone(zone: string): ZoneState {
@@ -34,6 +42,7 @@ export function emptyZone(zone: string): ZoneState {
     moves: new Map(),
     groups: new Map(),
     leases: new Map(),
+    observers: new Set(),
   };
 }
 
@@ -43,7 +52,7 @@ export function newHost(name: string): HostRecord {
     name,
     report: null,
     reportedAt: null,
-    policy: defaultHostPolicy,
+    policy: share(defaultHostPolicy),
     enabled: true,
     disabledReason: null,
     topology: null,

@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import type { DerivedGuest } from '#numa/model/flavor.js';
+import type { HostPolicy } from '#numa/model/host-policy.js';
+import type { HostReport } from '#numa/model/host-report.js';
+import { recompile } from '../evolve/host-usage.js';
+import { forgetful } from '../evolve/undo.js';
+import type { Hold } from '../state/hold.js';
+import { type RequestBody, requestOf, share, sharedBody } from '../state/share.js';
+import { emptyZone, newHost, type ZoneState } from '../state/zone-state.js';
+import { SnapshotError, type SnapshotHeader, snapshotFormat } from './snapshot-format.js';
+import {
+  type PackedClaim,
+  type PackedGroup,
+  type PackedHold,
+  type PackedHost,
+  type PackedMove,
+  unpackCell,
+  unpackClaim,
+} from './snapshot-records.js';
+
+/** Makes a state of the lines of a snapshot, fed one by one. Throws SnapshotError for one that is not what was written. */
+export class SnapshotReader {
+  private readonly hash = createHash('sha256');
+  private readonly values: object[] = [];
+  private readonly bodies = new Map<number, RequestBody>();
+  private readonly holds = new Map<number, Hold>();
+  private state: ZoneState | null = null;
+  private ended = false;
+
+  constructor(private readonly zone: string) {}
+
+  /** A line without its end. */
+  add(line: Buffer): void {
+    const text = line.toString();
+    if (this.ended) throw new SnapshotError('something follows its end');
+    if (this.state === null) this.begin(parse(text) as SnapshotHeader);
+    else this.record(parse(text) as [string, unknown[] & string]);
+    this.hash.update(line).update('\n');
+  }
+
+  /** The state, when all lines were fed. */
+  finish(): ZoneState {
+    if (!this.ended) throw new SnapshotError('it has no end');
+    return this.state!;
+  }
+
+  private begin({ format, version, zone, revision, lastHash, time }: SnapshotHeader): void {
+    if (format !== snapshotFormat.format || version !== snapshotFormat.version) {
+      throw new SnapshotError(`it is of the format ${format} ${version}`);
+    }
+    if (zone !== this.zone) throw new SnapshotError(`it is of the zone ${zone}`);
+    this.state = Object.assign(emptyZone(zone), { revision, lastHash, time });
+  }
+
+  private record([kind, records]: [string, unknown[] & string]): void {
+    const state = this.state!;
+    switch (kind) {
+      case 'values':
+        for (const value of records as object[]) this.values.push(share(value));
+        return;
+      case 'hosts':
+        for (const host of records as PackedHost[]) this.host(state, host);
+        return;
+      case 'claims':
+        for (const packed of records as PackedClaim[]) {
+          const claim = unpackClaim(packed, this.holdTakenAt);
+          state.claims.set(claim.claimId, claim);
+        }
+        return;
+      case 'moves':
+        for (const move of records as PackedMove[]) {
+          const hold = move.hold === null ? null : this.holdTakenAt(move.hold);
+          state.moves.set(move.moveId, { ...move, hold });
+        }
+        return;
+      case 'groups':
+        for (const [id, policy, members] of records as PackedGroup[])
+          state.groups.set(id, { policy, members: new Map(members) });
+        return;
+      case 'leases':
+        for (const [claimId, end] of records as [string, string][]) state.leases.set(claimId, end);
+        return;
+      case 'end':
+        if (this.hash.copy().digest('hex') !== records) throw new SnapshotError('its hash is another');
+        this.ended = true;
+        return;
+      default:
+        throw new SnapshotError(`it has records of the kind ${kind}`);
+    }
+  }
+
+  private host(state: ZoneState, packed: PackedHost): void {
+    const [name, report, reportedAt, policy, enabled, disabledReason, silentSince, holds] = packed;
+    const host = newHost(name);
+    host.report = report === null ? null : this.value<HostReport>(report);
+    host.reportedAt = reportedAt;
+    host.policy = this.value<HostPolicy>(policy);
+    host.enabled = enabled;
+    host.disabledReason = disabledReason;
+    host.silentSince = silentSince;
+    for (const each of holds) {
+      const hold = this.hold(name, each);
+      host.holds.set(hold.takenAt, hold);
+      this.holds.set(hold.takenAt, hold);
+    }
+    for (const release of packed[8]) host.pendingReleases.set(release.decision, release);
+    for (const drift of packed[9]) host.drifts.set(drift.instanceId, drift);
+    recompile(host, forgetful);
+    state.hosts.set(name, host);
+  }
+
+  private hold(host: string, packed: PackedHold): Hold {
+    const [takenAt, decision, claimId, instanceId, body, guest, cells, devices, outcome, domain] = packed;
+    const ids = { claimId, instanceId: instanceId === 0 ? claimId : instanceId };
+    return {
+      claimId,
+      host,
+      request: requestOf({ ...ids, domain }, this.body(body)),
+      guest: this.value<DerivedGuest>(guest),
+      placement: { cells: cells.map(unpackCell), pciDevices: devices === 0 ? [] : devices },
+      takenAt,
+      decision,
+      outcome,
+    };
+  }
+
+  private body(place: number): RequestBody {
+    const known = this.bodies.get(place) ?? sharedBody(this.value<RequestBody>(place));
+    this.bodies.set(place, known);
+    return known;
+  }
+
+  private value<T extends object>(place: number): T {
+    const value = this.values[place];
+    if (!value) throw new SnapshotError(`it has no shared value ${place}`);
+    return value as T;
+  }
+
+  private readonly holdTakenAt = (revision: number): Hold => {
+    const hold = this.holds.get(revision);
+    if (!hold) throw new SnapshotError(`it has no hold of revision ${revision}`);
+    return hold;
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new SnapshotError((error as Error).message);
+  }
+}

@@ -1,0 +1,194 @@
+import type { PlacedCell, Placement } from '#numa/model/placement.js';
+import type { ClaimRecord, ClaimState, MoveRecord } from '../state/claim-record.js';
+import type { GroupRecord } from '../state/group-record.js';
+import type { Hold, Outcome } from '../state/hold.js';
+import type { Drift, HostRecord, PendingRelease } from '../state/host-record.js';
+
+/**
+ * The records of a snapshot: tuples, because names repeated a million times are most of a JSON text. A number named
+ * "…Value" points into the table of shared values. Each pair of functions packs and unpacks one record; the rest
+ * that `nothingElse` takes says at compile time that no field is forgotten.
+ */
+export type PackedCell = readonly [
+  guestCell: number,
+  hostCell: number,
+  vcpus: readonly number[],
+  memoryMiB: number,
+  pageSizeKiB: number | null,
+  /** vCPU, CPU, vCPU, CPU, … */
+  pins: readonly number[],
+  floating: readonly number[],
+  emulatorCpus: readonly number[] | null,
+  cpuPolicy: PlacedCell['cpuPolicy'],
+  cpuThreadPolicy: PlacedCell['cpuThreadPolicy'],
+];
+
+export type PackedHold = readonly [
+  takenAt: number,
+  decision: number,
+  claimId: string,
+  /** 0: the claim's id. */
+  instanceId: string | 0,
+  /** All of the request but its ids and domain. */
+  bodyValue: number,
+  guestValue: number,
+  cells: readonly PackedCell[],
+  pciDevices: Placement['pciDevices'] | 0,
+  outcome: Outcome | null,
+  domain: Hold['request']['domain'],
+];
+
+export type PackedHost = readonly [
+  name: string,
+  reportValue: number | null,
+  reportedAt: number | null,
+  policyValue: number,
+  enabled: boolean,
+  disabledReason: string | null,
+  silentSince: string | null,
+  holds: readonly PackedHold[],
+  pendingReleases: readonly PendingRelease[],
+  drifts: readonly Drift[],
+];
+
+export type PackedClaim = readonly [
+  claimId: string,
+  instanceId: string | 0,
+  state: number,
+  fingerprint: string,
+  decidedAt: number,
+  decidedTime: string,
+  /** Hold.takenAt */
+  hold: number | null,
+  moveId: string | null,
+  leaseExpiresAt: string | null,
+  endedAt: number | null,
+];
+
+export type PackedMove = Omit<MoveRecord, 'hold'> & { readonly hold: number | null };
+
+export type PackedGroup = readonly [
+  id: string,
+  policy: GroupRecord['policy'],
+  members: readonly (readonly [string, number])[],
+];
+
+/** Where the table of shared values has an object. */
+export type PlaceOf = (value: object) => number;
+
+const claimStates: readonly ClaimState[] = ['placed', 'confirmed', 'released', 'expired', 'rejected'];
+
+/** Fails to compile when a field is left over. */
+const nothingElse = (_rest: Record<string, never>): void => {};
+
+export function packCell(cell: PlacedCell): PackedCell {
+  const { guestCell, hostCell, vcpus, memoryMiB, pageSizeKiB, pins, floating, ...more } = cell;
+  const { emulatorCpus, cpuPolicy, cpuThreadPolicy, ...rest } = more;
+  nothingElse(rest);
+  const pairs: number[] = [];
+  for (const vcpu in pins) pairs.push(Number(vcpu), pins[vcpu]!);
+  return [
+    guestCell,
+    hostCell,
+    vcpus,
+    memoryMiB,
+    pageSizeKiB,
+    pairs,
+    floating,
+    emulatorCpus,
+    cpuPolicy,
+    cpuThreadPolicy,
+  ];
+}
+
+export function unpackCell(packed: PackedCell): PlacedCell {
+  const [guestCell, hostCell, vcpus, memoryMiB, pageSizeKiB, pairs] = packed;
+  const pins: Record<number, number> = {};
+  for (let index = 0; index < pairs.length; index += 2) pins[pairs[index]!] = pairs[index + 1]!;
+  return {
+    guestCell,
+    hostCell,
+    vcpus,
+    memoryMiB,
+    pageSizeKiB,
+    pins,
+    floating: packed[6],
+    emulatorCpus: packed[7],
+    cpuPolicy: packed[8],
+    cpuThreadPolicy: packed[9],
+  };
+}
+
+export function packHold(hold: Hold, placeOf: PlaceOf, bodyOf: (hold: Hold) => number): PackedHold {
+  const { claimId, host: _, request, guest, placement, takenAt, decision, outcome, ...rest } = hold;
+  nothingElse(rest);
+  const { cells, pciDevices, ...others } = placement;
+  nothingElse(others);
+  return [
+    takenAt,
+    decision,
+    claimId,
+    request.instanceId === claimId ? 0 : request.instanceId,
+    bodyOf(hold),
+    placeOf(guest),
+    cells.map(packCell),
+    pciDevices.length === 0 ? 0 : pciDevices,
+    outcome,
+    request.domain,
+  ];
+}
+
+export function packHost(
+  host: Omit<HostRecord, 'topology' | 'compiled' | 'free'>,
+  placeOf: PlaceOf,
+  bodyOf: (hold: Hold) => number,
+): PackedHost {
+  const { name, report, reportedAt, policy, enabled, disabledReason, silentSince, holds, ...more } = host;
+  const { pendingReleases, drifts } = more;
+  return [
+    name,
+    report && placeOf(report),
+    reportedAt,
+    placeOf(policy),
+    enabled,
+    disabledReason,
+    silentSince,
+    [...holds.values()].map((hold) => packHold(hold, placeOf, bodyOf)),
+    [...pendingReleases.values()],
+    [...drifts.values()],
+  ];
+}
+
+export function packClaim(record: ClaimRecord): PackedClaim {
+  const { claimId, instanceId, state, fingerprint, decidedAt, decidedTime, hold, moveId, ...more } = record;
+  const { leaseExpiresAt, endedAt, ...rest } = more;
+  nothingElse(rest);
+  return [
+    claimId,
+    instanceId === claimId ? 0 : instanceId,
+    claimStates.indexOf(state),
+    fingerprint,
+    decidedAt,
+    decidedTime,
+    hold?.takenAt ?? null,
+    moveId,
+    leaseExpiresAt,
+    endedAt,
+  ];
+}
+
+export function unpackClaim(packed: PackedClaim, holdTakenAt: (revision: number) => Hold): ClaimRecord {
+  const [claimId, instanceId, state, fingerprint, decidedAt, decidedTime, hold] = packed;
+  return {
+    claimId,
+    instanceId: instanceId === 0 ? claimId : instanceId,
+    fingerprint,
+    decidedAt,
+    decidedTime,
+    moveId: packed[7],
+    endedAt: packed[9],
+    state: claimStates[state]!,
+    hold: hold === null ? null : holdTakenAt(hold),
+    leaseExpiresAt: packed[8],
+  };
+}

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import type { FrozenZone } from '../state/frozen-zone.js';
+import type { Hold } from '../state/hold.js';
+import { type SnapshotHeader, snapshotFormat } from './snapshot-format.js';
+import { packClaim, packHost } from './snapshot-records.js';
+
+/** Records a line: a line is written and read in one go, about a millisecond. */
+const recordsPerLine = 128;
+
+/**
+ * A state as text, line by line: a header, then lines of records by kind, each behind the shared values that it
+ * names, and at the end the SHA-256 of all before it. '' is no line, but a place to rest.
+ */
+export function* snapshotLines(zone: FrozenZone): Generator<string> {
+  const hash = createHash('sha256');
+  for (const line of bodyLines(zone)) {
+    hash.update(line);
+    yield line;
+  }
+  yield `${JSON.stringify(['end', hash.digest('hex')])}\n`;
+}
+
+function* bodyLines(zone: FrozenZone): Generator<string> {
+  const { revision, lastHash, time, claims, moves, groups, leases, hosts } = zone;
+  const header: SnapshotHeader = { ...snapshotFormat, zone: zone.zone, revision, lastHash, time };
+  yield `${JSON.stringify(header)}\n`;
+  const values = new SharedValues();
+  for (const some of inLines(hosts)) {
+    const records = some.map((host) => packHost(zone.host(host), values.place, values.body));
+    const fresh = values.fresh();
+    if (fresh.length > 0) yield line('values', fresh);
+    yield line('hosts', records);
+  }
+  for (const some of inLines(claims)) yield line('claims', some.map(packClaim));
+  for (const some of inLines(moves)) {
+    const records = some.map(({ hold, ...move }) => ({ ...move, hold: hold?.takenAt ?? null }));
+    yield line('moves', records);
+  }
+  for (const some of inLines(groups)) {
+    yield line(
+      'groups',
+      some.map(([id, { policy, members }]) => [id, policy, [...members]]),
+    );
+  }
+  for (const some of inLines(leases)) yield line('leases', some);
+}
+
+const line = (kind: string, records: readonly unknown[]): string => `${JSON.stringify([kind, records])}\n`;
+
+function* inLines<T>(items: readonly T[]): Generator<readonly T[]> {
+  for (let from = 0; from < items.length; from += recordsPerLine)
+    yield items.slice(from, from + recordsPerLine);
+}
+
+/** The table of shared values as it grows: each object once, in the order in which it was first named. */
+class SharedValues {
+  private readonly places = new Map<object, number>();
+  private readonly bodies = new Map<string, number>();
+  private waiting: unknown[] = [];
+  private count = 0;
+
+  readonly place = (value: object): number => {
+    let place = this.places.get(value);
+    if (place === undefined) {
+      place = this.add(value);
+      this.places.set(value, place);
+    }
+    return place;
+  };
+
+  /** A request without its ids and domain: few kinds, told apart by the objects that they share. */
+  readonly body = ({ request }: Hold): number => {
+    const { claimId: _, instanceId: __, domain: ___, ...body } = request;
+    const { flavor, image, guestTopology, pciRequests, networks, limits, target, group } = body;
+    const parts = [flavor, image, guestTopology, pciRequests, networks, limits, target, group];
+    const key = `${parts.map((part) => part && this.identity(part))},${body.leaseSeconds}`;
+    let place = this.bodies.get(key);
+    if (place === undefined) {
+      place = this.add(body);
+      this.bodies.set(key, place);
+    }
+    return place;
+  };
+
+  /** The values added since the last call. */
+  fresh(): unknown[] {
+    const { waiting } = this;
+    this.waiting = [];
+    return waiting;
+  }
+
+  private readonly identities = new Map<object, number>();
+
+  private identity(value: object): number {
+    const known = this.identities.get(value) ?? this.identities.size;
+    this.identities.set(value, known);
+    return known;
+  }
+
+  private add(value: unknown): number {
+    this.waiting.push(value);
+    return this.count++;
+  }
+}

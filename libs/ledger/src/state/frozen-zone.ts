@@ -1,0 +1,73 @@
+import { usageOf } from '#numa/host/compiled-host.js';
+import type { HostUsage } from '#numa/model/usage.js';
+import type { ClaimRecord, MoveRecord } from './claim-record.js';
+import type { GroupRecord } from './group-record.js';
+import type { HostRecord } from './host-record.js';
+import type { HostObserver, ZoneState } from './zone-state.js';
+
+/** A host as it stood; what is derived from the rest is left out, but for the usage. */
+export interface FrozenHost extends Readonly<Omit<HostRecord, 'topology' | 'compiled' | 'free'>> {
+  /** null: without a report. */
+  readonly usage: HostUsage | null;
+}
+
+/**
+ * A zone's state at one revision, to be read piece by piece while `evolve` goes on: records that never change are
+ * listed at once, and a host is copied just before it changes, unless it was read by then.
+ */
+export class FrozenZone implements HostObserver {
+  readonly zone: string;
+  readonly revision: number;
+  readonly lastHash: string;
+  readonly time: string | null;
+  readonly claims: readonly ClaimRecord[];
+  readonly moves: readonly MoveRecord[];
+  readonly groups: readonly (readonly [string, GroupRecord])[];
+  readonly leases: readonly (readonly [string, string])[];
+  /** In no order that means anything. Read each with `host`. */
+  readonly hosts: readonly HostRecord[];
+  /** null: read, and so no longer of interest. */
+  private readonly copies = new Map<HostRecord, FrozenHost | null>();
+
+  /** From here on every change of a host is seen, until `release`. */
+  constructor(private readonly state: ZoneState) {
+    this.zone = state.zone;
+    this.revision = state.revision;
+    this.lastHash = state.lastHash;
+    this.time = state.time;
+    this.claims = [...state.claims.values()];
+    this.moves = [...state.moves.values()];
+    this.groups = [...state.groups];
+    this.leases = [...state.leases];
+    this.hosts = [...state.hosts.values()];
+    state.observers.add(this);
+  }
+
+  /** One of `hosts` as it stood; each can be read once, and is good until control is given away. */
+  host(host: HostRecord): FrozenHost {
+    const copy = this.copies.get(host) ?? frozen(host);
+    this.copies.set(host, null);
+    return copy;
+  }
+
+  beforeChange(host: HostRecord): void {
+    if (this.copies.has(host)) return;
+    this.copies.set(host, {
+      ...frozen(host),
+      holds: new Map([...host.holds].map(([takenAt, hold]) => [takenAt, { ...hold }])),
+      contradictions: new Map(host.contradictions),
+      pendingReleases: new Map(host.pendingReleases),
+      drifts: new Map(host.drifts),
+    });
+  }
+
+  /** Ends the watch. */
+  release(): void {
+    this.state.observers.delete(this);
+    this.copies.clear();
+  }
+}
+
+function frozen({ topology: _, compiled, free: __, ...rest }: HostRecord): FrozenHost {
+  return { ...rest, usage: compiled ? usageOf(compiled) : null };
+}
