@@ -1,11 +1,11 @@
-import type { CompiledHost } from '../host/compiled-host.js';
-import type { Limits } from '../model/fit-options.js';
-import type { RuleCode } from '../refusal/rule-catalogue.js';
+import type { CellColumns } from '../host/cell-columns.js';
+import type { FitOptions, Limits } from '../model/fit-options.js';
+import { type RuleCode, ruleRank } from '../refusal/rule-catalogue.js';
 import { checkAllocationRatios } from '../rules/allocation-ratio.js';
 import { checkDedicatedCpus, checkFreeDedicatedCpus, checkSharedCpus } from '../rules/cpu-count.js';
 import { checkFreeMemory, checkMemory } from '../rules/memory.js';
 import { checkPageSize } from '../rules/page-size.js';
-import type { RuleSet } from '../rules/rule-set.js';
+import { type RuleSet, ruleSetOf } from '../rules/rule-set.js';
 import { checkThreadPolicy } from '../rules/thread-policy.js';
 import type { CompiledGuestCell } from './compiled-guest.js';
 
@@ -16,7 +16,7 @@ import type { CompiledGuestCell } from './compiled-guest.js';
  * @param limits null: no bound on shared CPUs and memory
  */
 export function checkCell(
-  host: CompiledHost,
+  host: CellColumns,
   cell: number,
   guest: CompiledGuestCell,
   rules: RuleSet,
@@ -41,4 +41,22 @@ export function checkCell(
     if (rule !== null) return rule;
   }
   return guest.floats && limits !== null ? checkAllocationRatios(host, cell, guest, limits) : null;
+}
+
+/** Of the cells from `first` on and before `end`: the rule that the best one fails, or null when one takes the guest cell. */
+export function furthestRefusal(
+  host: CellColumns,
+  first: number,
+  end: number,
+  guest: CompiledGuestCell,
+  { ruleSet, limits }: FitOptions,
+): RuleCode | null {
+  const rules = ruleSetOf(ruleSet);
+  let furthest: RuleCode | null = null;
+  for (let cell = first; cell < end; cell++) {
+    const rule = checkCell(host, cell, guest, rules, limits);
+    if (rule === null) return null;
+    if (rule !== furthest && (furthest === null || ruleRank(rule) > ruleRank(furthest))) furthest = rule;
+  }
+  return furthest;
 }

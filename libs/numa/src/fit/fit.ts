@@ -3,14 +3,14 @@ import type { FitOptions } from '../model/fit-options.js';
 import type { GuestRequest } from '../model/guest-topology.js';
 import type { Placement } from '../model/placement.js';
 import type { RefusalSummary } from '../refusal/refusal.js';
-import { type RuleCode, ruleCodes, ruleRank } from '../refusal/rule-catalogue.js';
+import { type RuleCode, ruleCodes } from '../refusal/rule-catalogue.js';
 import { checkAccounting } from '../rules/accounting.js';
 import { ruleSetOf } from '../rules/rule-set.js';
 import { hasAffinity, refusedBy } from './affinity.js';
 import { assignWithAffinity } from './assign-with-affinity.js';
 import { orderCells } from './cell-order.js';
-import { checkCell } from './check-cell.js';
-import { type CompiledGuest, type CompiledGuestCell, compileGuest } from './compiled-guest.js';
+import { checkCell, furthestRefusal } from './check-cell.js';
+import { type CompiledGuest, compileGuest } from './compiled-guest.js';
 import { Matching } from './matching.js';
 import { placeGuest } from './place-guest.js';
 
@@ -82,7 +82,7 @@ function assignGreedily(
       if (placeTaken[place] === 1) continue;
       if (checkCell(host, order[place]!, guestCell, rules, options.limits) === null) break;
     }
-    if (place === cellCount) return ruleOfRefused(host, guestCell, options) ?? 'dead-end';
+    if (place === cellCount) return furthestRefusal(host, 0, cellCount, guestCell, options) ?? 'dead-end';
     placeTaken[place] = 1;
     chosen[index] = order[place]!;
   }
@@ -97,22 +97,6 @@ function accountingRefusal(host: CompiledHost, guest: CompiledGuest): RuleCode |
     if (rule !== null) return rule;
   }
   return null;
-}
-
-/** The rule that a guest cell's best host cell fails, or null when some host cell would take it. */
-function ruleOfRefused(
-  host: CompiledHost,
-  guestCell: CompiledGuestCell,
-  options: FitOptions,
-): RuleCode | null {
-  const rules = ruleSetOf(options.ruleSet);
-  let furthest: RuleCode | null = null;
-  for (let cell = 0; cell < host.layout.cellCount; cell++) {
-    const rule = checkCell(host, cell, guestCell, rules, options.limits);
-    if (rule === null) return null;
-    if (rule !== furthest && (furthest === null || ruleRank(rule) > ruleRank(furthest))) furthest = rule;
-  }
-  return furthest;
 }
 
 /** The first assignment by matching, for guests that taking the first place leads astray. */
@@ -141,7 +125,8 @@ export function matchCells(
   const rules = ruleSetOf(options.ruleSet);
   into.prepare(guest.cells.length, guest.kinds, cellCount);
   let known = -1;
-  for (const [index, guestCell] of guest.cells.entries()) {
+  for (let index = 0; index < guest.cells.length; index++) {
+    const guestCell = guest.cells[index]!;
     into.kindOf[index] = guestCell.kind;
     if (guestCell.kind <= known) continue;
     known = guestCell.kind;

@@ -1,11 +1,11 @@
 import type { CompiledGuestCell } from '../fit/compiled-guest.js';
-import type { CompiledHost } from '../host/compiled-host.js';
+import type { CellColumns } from '../host/cell-columns.js';
 import type { Limits } from '../model/fit-options.js';
 import type { RuleCode } from '../refusal/rule-catalogue.js';
 
 /** SEMANTICS 4.D: what floats may overcommit, up to the host's ratios; without limits there is no bound. */
 export function checkAllocationRatios(
-  host: CompiledHost,
+  host: CellColumns,
   cell: number,
   guest: CompiledGuestCell,
   limits: Limits,

@@ -1,10 +1,10 @@
 import type { CompiledGuestCell } from '../fit/compiled-guest.js';
-import type { CompiledHost } from '../host/compiled-host.js';
+import type { CellColumns } from '../host/cell-columns.js';
 import type { RuleCode } from '../refusal/rule-catalogue.js';
 
 /** SEMANTICS 4.B1: a guest cell never pins more CPUs than the host cell dedicates, used or not. */
 export function checkDedicatedCpus(
-  host: CompiledHost,
+  host: CellColumns,
   cell: number,
   guest: CompiledGuestCell,
 ): RuleCode | null {
@@ -15,7 +15,7 @@ export function checkDedicatedCpus(
 
 /** SEMANTICS 4.C1: the CPUs pinned and kept for emulator threads must be free. */
 export function checkFreeDedicatedCpus(
-  host: CompiledHost,
+  host: CellColumns,
   cell: number,
   guest: CompiledGuestCell,
 ): RuleCode | null {
@@ -23,6 +23,6 @@ export function checkFreeDedicatedCpus(
 }
 
 /** SEMANTICS 4.B2: a guest never overcommits shared CPUs against itself. */
-export function checkSharedCpus(host: CompiledHost, cell: number, guest: CompiledGuestCell): RuleCode | null {
+export function checkSharedCpus(host: CellColumns, cell: number, guest: CompiledGuestCell): RuleCode | null {
   return guest.floatingCount > host.layout.sharedCount[cell]! ? 'shared-cpus' : null;
 }

@@ -1,11 +1,11 @@
 import type { CompiledGuestCell } from '../fit/compiled-guest.js';
-import type { CompiledHost } from '../host/compiled-host.js';
+import type { CellColumns } from '../host/cell-columns.js';
 import type { RuleCode } from '../refusal/rule-catalogue.js';
 import { freeKiB } from './page-size.js';
 import type { RuleSet } from './rule-set.js';
 
 /** MiB of a host cell that no guest has; negative when it is overcommitted. */
-export function freeMemoryMiB(host: CompiledHost, cell: number): number {
+export function freeMemoryMiB(host: CellColumns, cell: number): number {
   return host.layout.memoryMiB[cell]! - host.memoryUsedMiB[cell]!;
 }
 
@@ -14,7 +14,7 @@ export function freeMemoryMiB(host: CompiledHost, cell: number): number {
  * or not (memory may be overcommitted, but not against itself); a pinned guest against the free ones in newer Nova.
  */
 export function checkMemory(
-  host: CompiledHost,
+  host: CellColumns,
   cell: number,
   guest: CompiledGuestCell,
   rules: RuleSet,
@@ -34,7 +34,7 @@ export function checkMemory(
 
 /** SEMANTICS 4.C2: in Zed a pinned guest's memory must be free in the cell, whatever its pages. */
 export function checkFreeMemory(
-  host: CompiledHost,
+  host: CellColumns,
   cell: number,
   guest: CompiledGuestCell,
   rules: RuleSet,

@@ -1,9 +1,9 @@
 import type { CompiledGuestCell } from '../fit/compiled-guest.js';
-import type { CompiledHost } from '../host/compiled-host.js';
+import type { CellColumns } from '../host/cell-columns.js';
 import type { RuleCode } from '../refusal/rule-catalogue.js';
 
 /** KiB in free pages of one pool; negative when more is used than there is. */
-export function freeKiB(host: CompiledHost, pool: number): number {
+export function freeKiB(host: CellColumns, pool: number): number {
   const { poolTotal, poolReserved, poolSizeKiB } = host.layout;
   return (poolTotal[pool]! - host.pagesUsed[pool]! - poolReserved[pool]!) * poolSizeKiB[pool]!;
 }
@@ -12,7 +12,7 @@ export function freeKiB(host: CompiledHost, pool: number): number {
  * The page pool that a guest cell with a page size gets, or -1 (SEMANTICS 4.A1): of the sizes that the request
  * allows, the largest whose free pages hold the memory in whole pages.
  */
-export function choosePool(host: CompiledHost, cell: number, guest: CompiledGuestCell): number {
+export function choosePool(host: CellColumns, cell: number, guest: CompiledGuestCell): number {
   const { firstPool, poolsBySize } = host.layout;
   const end = firstPool[cell + 1]!;
   for (let place = firstPool[cell]!; place < end; place++) {
@@ -25,11 +25,11 @@ export function choosePool(host: CompiledHost, cell: number, guest: CompiledGues
 }
 
 /** A1: the guest cell asks for a page size. */
-export function checkPageSize(host: CompiledHost, cell: number, guest: CompiledGuestCell): RuleCode | null {
+export function checkPageSize(host: CellColumns, cell: number, guest: CompiledGuestCell): RuleCode | null {
   return choosePool(host, cell, guest) >= 0 ? null : whyNoPool(host, cell, guest);
 }
 
-function whyNoPool(host: CompiledHost, cell: number, guest: CompiledGuestCell): RuleCode {
+function whyNoPool(host: CellColumns, cell: number, guest: CompiledGuestCell): RuleCode {
   const { firstPool } = host.layout;
   let rule: RuleCode = 'page-size-unsupported';
   for (let pool = firstPool[cell]!; pool < firstPool[cell + 1]!; pool++) {
@@ -41,22 +41,17 @@ function whyNoPool(host: CompiledHost, cell: number, guest: CompiledGuestCell): 
 }
 
 /** Whether the page size asked for allows the pages of a pool: `large` is every size but the smallest. */
-export function allowsPool(
-  host: CompiledHost,
-  cell: number,
-  guest: CompiledGuestCell,
-  pool: number,
-): boolean {
+export function allowsPool(host: CellColumns, cell: number, guest: CompiledGuestCell, pool: number): boolean {
   const { pageSize } = guest;
   if (typeof pageSize === 'number') return host.layout.poolSizeKiB[pool] === pageSize;
   if (pageSize === 'any') return true;
   return (host.layout.smallestPool[cell] === pool) === (pageSize === 'small');
 }
 
-function isWholePages(host: CompiledHost, pool: number, guest: CompiledGuestCell): boolean {
+function isWholePages(host: CellColumns, pool: number, guest: CompiledGuestCell): boolean {
   return guest.memoryKiB % host.layout.poolSizeKiB[pool]! === 0;
 }
 
-function isFree(host: CompiledHost, pool: number, guest: CompiledGuestCell): boolean {
+function isFree(host: CellColumns, pool: number, guest: CompiledGuestCell): boolean {
   return guest.memoryKiB <= freeKiB(host, pool);
 }

@@ -1,4 +1,5 @@
 import type { CompiledGuestCell } from '../fit/compiled-guest.js';
+import type { CellColumns } from '../host/cell-columns.js';
 import type { CompiledHost } from '../host/compiled-host.js';
 import type { RuleCode } from '../refusal/rule-catalogue.js';
 import type { RuleSet } from './rule-set.js';
@@ -9,12 +10,12 @@ export const ANY_THREADS = 0;
 export const NO_THREADS = -1;
 
 /** Cores of a cell with at least that many free threads. */
-function coresWith(host: CompiledHost, cell: number, threads: number): number {
+function coresWith(host: CellColumns, cell: number, threads: number): number {
   return host.coresWithFree[host.layout.firstFreeCount[cell]! + threads]!;
 }
 
 /** Free dedicated CPUs of a cell that belong to a core. */
-export function freeCoreThreads(host: CompiledHost, cell: number): number {
+export function freeCoreThreads(host: CellColumns, cell: number): number {
   let free = 0;
   for (let threads = host.layout.threadsPerCore[cell]!; threads > 0; threads--)
     free += coresWith(host, cell, threads);
@@ -25,7 +26,7 @@ export function freeCoreThreads(host: CompiledHost, cell: number): number {
  * How many threads of each core a guest cell takes under prefer or require (SEMANTICS 5): the most for which
  * the cores suffice. NO_THREADS when none do; ANY_THREADS for prefer's last resort.
  */
-export function packingOf(host: CompiledHost, cell: number, guest: CompiledGuestCell): number {
+export function packingOf(host: CellColumns, cell: number, guest: CompiledGuestCell): number {
   const requires = guest.threadPolicy === 'require';
   for (let threads = host.layout.threadsPerCore[cell]!; threads > (requires ? 1 : 0); threads--) {
     const cores = coresWith(host, cell, threads);
@@ -36,7 +37,7 @@ export function packingOf(host: CompiledHost, cell: number, guest: CompiledGuest
 
 /** SEMANTICS 4.C3 and 5: whether the pinned vCPUs and the emulator threads can be put on cores as the policy says. */
 export function checkThreadPolicy(
-  host: CompiledHost,
+  host: CellColumns,
   cell: number,
   guest: CompiledGuestCell,
   rules: RuleSet,
@@ -55,14 +56,15 @@ export function checkThreadPolicy(
   return found ? null : 'emulator-threads-cpu';
 }
 
-function checkIsolate(host: CompiledHost, cell: number, guest: CompiledGuestCell): RuleCode | null {
+function checkIsolate(host: CellColumns, cell: number, guest: CompiledGuestCell): RuleCode | null {
   const { threadsPerCore, unseparated } = host.layout;
   const threads = threadsPerCore[cell]!;
   if (threads > 1 && unseparated[cell] === 0) return 'thread-policy-isolate-separated';
   const wholeCores = whollyFreeCores(host, cell);
   if (wholeCores === 0 || wholeCores < guest.pinnedCount) return 'thread-policy-isolate';
   if (guest.emulatorCpus === 0) return null;
-  const found = guest.pinnedCount > 0 && emulatorCoreBesideIsolated(host, cell, guest.pinnedCount) >= 0;
+  // Isolate takes one core a vCPU; any other core with a free thread does for the emulator.
+  const found = guest.pinnedCount > 0 && coresWith(host, cell, 1) > guest.pinnedCount;
   return found ? null : 'emulator-threads-cpu';
 }
 
@@ -79,13 +81,13 @@ export function emulatorCoreBesideIsolated(host: CompiledHost, cell: number, pin
 }
 
 /** Cores of a cell with every thread of a full core free: what isolate takes from. */
-export function whollyFreeCores(host: CompiledHost, cell: number): number {
+export function whollyFreeCores(host: CellColumns, cell: number): number {
   const threads = host.layout.threadsPerCore[cell]!;
   return threads === 0 ? 0 : coresWith(host, cell, threads);
 }
 
 /** The most vCPUs that require can pack onto cores with two or more threads free. */
-export function threadsOnSharedCores(host: CompiledHost, cell: number): number {
+export function threadsOnSharedCores(host: CellColumns, cell: number): number {
   let most = 0;
   for (let threads = host.layout.threadsPerCore[cell]!; threads > 1; threads--) {
     most = Math.max(most, threads * coresWith(host, cell, threads));
