@@ -4,6 +4,7 @@
  */
 export class Matching {
   guests = 0;
+  kinds = 0;
   places = 0;
   /** By guest cell: its place, -1 for none. */
   placeOf = new Int32Array(64);
@@ -23,6 +24,7 @@ export class Matching {
   /** Empties the matching for a guest and a host of that size. `fits` and `kindOf` are the caller's to fill. */
   prepare(guests: number, kinds: number, places: number): void {
     this.guests = guests;
+    this.kinds = kinds;
     this.places = places;
     const size = Math.max(guests, places);
     if (size > this.placeOf.length) {

@@ -1,7 +1,7 @@
 import { hasAffinity, weightConditions } from '../fit/affinity.js';
-import { AffinitySearch } from '../fit/assign-with-affinity.js';
 import { checkCell } from '../fit/check-cell.js';
 import { type CompiledGuest, compileGuest } from '../fit/compiled-guest.js';
+import { ConditionSearch } from '../fit/condition-search.js';
 import { fit, matchCells } from '../fit/fit.js';
 import { Matching } from '../fit/matching.js';
 import type { CompiledHost } from '../host/compiled-host.js';
@@ -72,7 +72,7 @@ function refusedAsAWhole(
   const conditions = weightConditions(host, guest);
   if (guest.cells.length === 0) return devicesAnywhere(host, guest);
   const order = Int32Array.from(host.topology.cells, (_, cell) => cell);
-  const search = new AffinitySearch(host, guest, order, matching!, conditions);
+  const search = new ConditionSearch(matching!, order);
   const requested = new Map(guest.pciRequests.map((request) => [request.requestId, request.count]));
   const short = conditions.flatMap((condition): GuestRefusal[] => {
     const missing = condition.wanted - search.mostOf(condition);

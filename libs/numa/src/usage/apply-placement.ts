@@ -47,7 +47,10 @@ function applyCell(host: CompiledHost, placed: PlacedCell, direction: Direction)
   if (placed.cpuPolicy === 'dedicated' || placed.cpuPolicy === 'mixed') {
     const wholeCores = placed.cpuThreadPolicy === 'isolate';
     const begin = movedSlots.length;
-    for (const vcpu in placed.pins) applyCpu(host, cell, placed.pins[vcpu]!, direction, wholeCores, begin);
+    for (const vcpu of placed.vcpus) {
+      const cpu = placed.pins[vcpu];
+      if (cpu !== undefined) applyCpu(host, cell, cpu, direction, wholeCores, begin);
+    }
     for (const cpu of placed.emulatorCpus ?? []) applyCpu(host, cell, cpu, direction, wholeCores, begin);
   }
   count(host, placed, direction);

@@ -1,0 +1,16 @@
+/** `npm run bench -- NAME [options]`: each bench is a file of its own with a `run`. */
+const benches: Readonly<
+  Record<string, () => Promise<{ run(args: readonly string[]): void | Promise<void> }>>
+> = {
+  fit: () => import('./fit-bench.js'),
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const load = benches[name];
+if (load === undefined) {
+  console.error(`Unknown bench "${name}": ${Object.keys(benches).join(', ')}`);
+  process.exitCode = 2;
+} else {
+  const { run } = await load();
+  await run(args);
+}
