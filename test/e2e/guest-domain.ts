@@ -1,5 +1,9 @@
 /** A domain as a compute service writes it: without a word on CPUs, cells or pages. */
-export function guestDomain(name: string, uuid: string): string {
+export function guestDomain(
+  name: string,
+  uuid: string,
+  { emulator = '/usr/bin/qemu-system-x86_64', devices = '' } = {},
+): string {
   return `<domain type='qemu' xmlns:nova='http://openstack.org/xmlns/libvirt/nova/1.1'>
   <name>${name}</name>
   <uuid>${uuid}</uuid>
@@ -12,9 +16,9 @@ export function guestDomain(name: string, uuid: string): string {
     <model fallback='forbid'>qemu64</model>
   </cpu>
   <devices>
-    <emulator>/usr/bin/qemu-system-x86_64</emulator>
+    <emulator>${emulator}</emulator>
     <controller type='usb' model='none'/>
-    <memballoon model='none'/>
+    <memballoon model='none'/>${devices}
   </devices>
 </domain>
 `;

@@ -15,8 +15,15 @@ jest.setTimeout(300_000);
 const suite = process.env.NUMA_HOST_SUITE ?? 'bookworm';
 
 /** Dedicated vCPUs and 2 MiB pages on two guest cells. */
-function claimOf(instanceId: string, vcpus: number, memoryMb: number, cells = 2): PlaceClaimDto {
+function claimOf(
+  instanceId: string,
+  vcpus: number,
+  memoryMb: number,
+  cells = 2,
+  more: Readonly<Record<string, string>> = {},
+): PlaceClaimDto {
   const extraSpecs = {
+    ...more,
     'hw:numa_nodes': `${cells}`,
     'hw:cpu_policy': 'dedicated',
     'hw:mem_page_size': '2048',
@@ -87,12 +94,16 @@ describeOnNumaHost(`placements on a real libvirt (${suite})`, () => {
     ]);
   });
 
-  it('re-pins a guest that runs, and says what waits for its restart', async () => {
+  it('re-pins a foreign guest that runs once it is claimed, and says what waits for its restart', async () => {
     await define(main.name, main.uuid);
     await numaHost.exec(
       `virsh setvcpus ${main.name} 8 --config --maximum && virsh setvcpus ${main.name} 8 --config`,
     );
     await numaHost.virsh('start', main.name);
+    await numaHost.virsh('vcpupin', main.name, '0', '15');
+    const foreign = await waitFor('the drift', async () => (await deployment.drifts())[0]);
+    expect(foreign).toEqual({ instanceId: main.uuid, kind: 'foreign' });
+
     const claim = claimOf(main.uuid, 8, 128);
     main.claimId = claim.claimId;
     const { status, body } = await deployment.client.placeClaim(claim);
@@ -107,6 +118,7 @@ describeOnNumaHost(`placements on a real libvirt (${suite})`, () => {
     expect(await witness.emulatorPin(main.name)).toBe(held.cpus);
     expect(await witness.elements(main.name, ['memnode', 'page', 'cell'])).toEqual([]);
     expect(await witness.isRunning(main.name)).toBe(true);
+    await waitFor('the end of the drift', async () => (await deployment.drifts()).length === 0);
   });
 
   it('holds all of it after the restart: virsh, the kernel and numastat agree', async () => {
@@ -184,7 +196,8 @@ describeOnNumaHost(`placements on a real libvirt (${suite})`, () => {
 
   it('starts a claimed domain once, its adapter being killed while it starts', async () => {
     const uuid = randomUUID();
-    const claim = { ...claimOf(uuid, 2, 32), domain: { xml: guestDomain('started', uuid), start: true } };
+    const domain = { xml: guestDomain('started', uuid), start: true };
+    const claim = { ...claimOf(uuid, 2, 32, 2, { 'hw:emulator_threads_policy': 'isolate' }), domain };
     const { body } = await deployment.client.placeClaim(claim);
     await waitFor('the start', async () => (await witness.processes('started')).length > 0);
     await deployment.adapter.end('SIGKILL');
@@ -197,6 +210,10 @@ describeOnNumaHost(`placements on a real libvirt (${suite})`, () => {
     const { pins, pagesMiB } = given(body);
     expect(await witness.vcpuPins('started')).toMatchObject(pins);
     const threads = await witness.allowedCpus('started');
+    const emulatorCpus = formatCpuList(body.placement?.cells.flatMap((cell) => cell.emulatorCpus) ?? []);
+    expect(emulatorCpus).toMatch(/^\d+$/);
+    expect(await witness.emulatorPin('started')).toBe(emulatorCpus);
+    expect(threads['qemu-system-x86']).toBe(emulatorCpus);
     expect([threads['CPU 0/TCG'], threads['CPU 1/TCG']]).toEqual([pins[0], pins[1]]);
     expect(await witness.hugePageMiB('started')).toEqual(pagesMiB);
   });
@@ -213,6 +230,47 @@ describeOnNumaHost(`placements on a real libvirt (${suite})`, () => {
     await define('later', uuid);
     expect(await deployment.outcomeOf(body.claimId)).toMatchObject({ kind: 'applied' });
     expect(await witness.vcpuPins('later', '--config')).toMatchObject(given(body).pins);
+  });
+
+  it('tells what libvirt refuses to define or to start, and goes on', async () => {
+    const refusals = [
+      { name: 'undefinable', code: 'define-refused', more: { emulator: '/nowhere/qemu' } },
+      {
+        name: 'unstartable',
+        code: 'start-refused',
+        more: {
+          devices: "<disk type='file'><source file='/nowhere/disk'/><target dev='hda' bus='ide'/></disk>",
+        },
+      },
+    ];
+    for (const { name, code, more } of refusals) {
+      const uuid = randomUUID();
+      const domain = { xml: guestDomain(name, uuid, more), start: true };
+      const { body } = await deployment.client.placeClaim({ ...claimOf(uuid, 1, 16, 1), domain });
+      const outcome = await deployment.outcomeOf(body.claimId);
+      expect(outcome).toMatchObject({ kind: 'failed', code, message: expect.stringContaining('/nowhere/') });
+      await deployment.client.releaseClaim(body.claimId);
+    }
+  });
+
+  it('refuses a CPU that has gone offline, and takes it once it is back', async () => {
+    const uuid = randomUUID();
+    await define('offline', uuid);
+    deployment.adapter.signal('SIGSTOP');
+    const { body } = await deployment.client.placeClaim(claimOf(uuid, 1, 16, 1));
+    const cpu = given(body).cpus;
+    await numaHost.exec(`echo 0 > /sys/devices/system/cpu/cpu${cpu}/online`);
+    deployment.adapter.signal('SIGCONT');
+    expect(await deployment.outcomeOf(body.claimId)).toMatchObject({
+      kind: 'failed',
+      code: 'host-cpu-offline',
+    });
+    expect(await witness.elements('offline', ['vcpupin'])).toEqual([]);
+
+    await numaHost.exec(`echo 1 > /sys/devices/system/cpu/cpu${cpu}/online`);
+    await waitFor('the next try', async () => (await deployment.outcomeOf(body.claimId)).kind === 'applied');
+    expect(await witness.vcpuPins('offline', '--config')).toMatchObject({ 0: cpu });
+    await deployment.client.releaseClaim(body.claimId);
   });
 
   it('says why a claim cannot fit', async () => {

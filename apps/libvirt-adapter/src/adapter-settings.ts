@@ -1,3 +1,4 @@
+import { isHostName } from '#contracts/dto/rules.js';
 import {
   parseLogLevel,
   parseUrl,
@@ -67,7 +68,7 @@ export function helpText(): string {
 
 function parseHost(text: string): string | null {
   if (text === '') return null;
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/.test(text)) return text;
+  if (isHostName(text)) return text;
   throw new SettingError(
     'NUMALEDGER_HOST',
     `NUMALEDGER_HOST must be letters, digits, dots, hyphens and underscores, not ${JSON.stringify(text)}`,

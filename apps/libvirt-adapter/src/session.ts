@@ -17,7 +17,10 @@ const guestsAtOnce = 3;
 
 export interface SessionParts {
   readonly settings: AdapterSettings;
+  /** The host's name in the ledger. */
+  readonly host: string;
   readonly libvirt: LibvirtConnection;
+  readonly libvirtVersion: number;
   readonly tracker: TrackerLink;
   readonly log: Logger;
 }
@@ -27,9 +30,7 @@ export interface SessionParts {
  * decided, libvirt what there is. Resolves when the signal aborts, which the end of the connection does as well.
  */
 export async function runSession(parts: SessionParts, signal: AbortSignal): Promise<void> {
-  const { settings, libvirt, tracker, log } = parts;
-  const host = settings.host ?? (await libvirt.host.hostname());
-  const libvirtVersion = await libvirt.host.libvirtVersion();
+  const { settings, host, libvirt, libvirtVersion, tracker, log } = parts;
   log.info(
     { host, libvirt: settings.libvirtUri, libvirtVersion, tracker: settings.url },
     'connected to libvirt',
@@ -43,9 +44,8 @@ export async function runSession(parts: SessionParts, signal: AbortSignal): Prom
   const touch = (instanceId: string) => passes.touch(instanceId);
 
   const touchAll = async () => {
-    const domains = await libvirt.domains.list();
     const known = [...claims.pendingInstances(), ...drifts.driftedInstances()];
-    for (const instanceId of new Set([...domains.map(({ uuid }) => uuid), ...known])) touch(instanceId);
+    for (const instanceId of new Set([...(await instances(libvirt, log)), ...known])) touch(instanceId);
   };
   const { assignable, rereadMs } = settings;
   const reports = new ReportLoop({ host, libvirt, tracker, assignable, rereadMs, log }, () => {
@@ -62,16 +62,26 @@ export async function runSession(parts: SessionParts, signal: AbortSignal): Prom
         drifts.begin(answer.drifts);
         await touchAll();
       },
+      onOtherLedger: () => {
+        claims.clear();
+        drifts.pause();
+      },
     },
   );
 
   await watchEvents(libvirt.events, claims, touch);
-  await Promise.all([
-    reports.run(signal),
-    decisions.run(signal),
-    rereadGuests(rereadMs, signal, touchAll, log),
-  ]);
+  await Promise.all([reports.run(signal), decisions.run(signal), rereadGuests(rereadMs, signal, touchAll)]);
   await passes.stop();
+}
+
+/** The instances that libvirt has domains of; none when it cannot say, which is asked again soon enough. */
+async function instances({ domains }: LibvirtConnection, log: Logger): Promise<readonly string[]> {
+  try {
+    return (await domains.list()).map(({ uuid }) => uuid);
+  } catch (error) {
+    log.warn({ reason: (error as Error).message }, 'the domains cannot be listed');
+    return [];
+  }
 }
 
 /** Definitions change without an event, and so do pins of the definition alone: they are read again and again. */
@@ -79,13 +89,10 @@ async function rereadGuests(
   rereadMs: number,
   signal: AbortSignal,
   touchAll: () => Promise<void>,
-  log: Logger,
 ): Promise<void> {
   while (!signal.aborted) {
     await pause(rereadMs, signal);
     if (signal.aborted) return;
-    await touchAll().catch((error: Error) =>
-      log.debug({ reason: error.message }, 'the guests cannot be listed'),
-    );
+    await touchAll();
   }
 }

@@ -2,11 +2,11 @@ import type { ActualPlacement } from '#libvirt/domain/actual-placement.js';
 import { mergePlacement } from '#libvirt/domain/merge-placement.js';
 import { readPins } from '#libvirt/domain/read-pins.js';
 import type { DomainCalls } from '#libvirt/rpc/domain-calls.js';
-import { LibvirtError, libvirtErrorNumber } from '#libvirt/rpc/libvirt-error.js';
 import { formatCpuList } from '#numa/cpu-list/cpu-list.js';
 import type { CpuList } from '#numa/model/host-topology.js';
 import { defineDomain } from './define-domain.js';
 import type { DesiredPlacement } from './desired-placement.js';
+import { isPersistent } from './is-persistent.js';
 import { elementsOf, liveDifferences } from './live-differences.js';
 
 /**
@@ -60,15 +60,4 @@ async function bindLive(
   const wanted = formatCpuList([...new Set(hostCells)].sort((a, b) => a - b));
   if (wanted === formatCpuList(live.numaNodeset ?? [])) return;
   await domains.setNumaParameters(instanceId, { numa_nodeset: wanted }, 'live');
-}
-
-async function isPersistent(domains: DomainCalls, instanceId: string): Promise<boolean> {
-  try {
-    await domains.emulatorPin(instanceId, 'config');
-    return true;
-  } catch (error) {
-    if (error instanceof LibvirtError && error.errorNumber === libvirtErrorNumber.operationInvalid)
-      return false;
-    throw error;
-  }
 }

@@ -16,6 +16,8 @@ export interface DecisionHandlers {
   readonly onDecision: (instanceId: string) => void;
   /** All that was decided has been sent. */
   readonly onCaughtUp: () => Promise<void>;
+  /** The tracker's ledger is not the one followed so far: what is known of claims is void. */
+  readonly onOtherLedger: () => void;
 }
 
 /** Follows the host's decisions, and goes on behind the last one seen whenever the stream breaks. */
@@ -62,7 +64,7 @@ export class DecisionLoop {
           'the ledger is another one; starting over',
         );
         this.lastSeen = null;
-        claims.clear();
+        this.handlers.onOtherLedger();
         return;
       } else {
         this.lastSeen = message.revision;

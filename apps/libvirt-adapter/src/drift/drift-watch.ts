@@ -18,7 +18,10 @@ export interface DriftWatchParts {
   readonly outcomes: Outcomes;
 }
 
-/** Holds guests against their claims and tells what drifts, once, and when it is right again. It changes nothing. */
+/**
+ * Holds guests against their claims and tells what drifts, once, and when it is right again. It changes nothing,
+ * but for the emulator pins that an old libvirt needed for a start.
+ */
 export class DriftWatch {
   private readonly known = new KnownDrifts();
   /** Until all claims are known, every guest would look foreign. */
