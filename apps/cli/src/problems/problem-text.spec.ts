@@ -40,6 +40,11 @@ describe('problemText', () => {
             host: 'compute-2',
             refusals: [
               { guestCell: 1, hostCell: 0, rule: 'free-dedicated-cpus', wanted: 4, had: 3 },
+              ...[0, 1, 2, 5].map((hostCell) => {
+                return { guestCell: 0, hostCell, rule: 'free-pages', wanted: 262_144, had: hostCell * 2048 };
+              }),
+              { guestCell: 1, hostCell: 5, rule: 'free-pages', wanted: 262_144, had: 0 },
+              { guestCell: 1, hostCell: 3, rule: 'memory', wanted: 2048, had: 512 },
               { guestCell: null, hostCell: null, rule: 'cells-together', wanted: null, had: null },
             ],
           },
@@ -53,6 +58,8 @@ describe('problemText', () => {
       '  1 host: a-rule-of-tomorrow [a-rule-of-tomorrow]',
       '  nearest: compute-2',
       '    guest cell 1 wants 4 CPUs; host cell 0 has 3 [free-dedicated-cpus]',
+      '    guest cells 0-1 want 256 MiB; host cells 0-2,5 have at most 10 MiB [free-pages]',
+      '    guest cell 1 wants 2 GiB; host cell 3 has 512 MiB [memory]',
       '    the guest on the host: Each guest cell fits somewhere, but some of them fit only on the same few host cells.',
     ]);
   });

@@ -1,6 +1,7 @@
 import type { Problem } from '#contracts/problems/problem.js';
+import { formatCpuList } from '#numa/cpu-list/cpu-list.js';
 import { type RuleCode, ruleCatalogue } from '#numa/refusal/rule-catalogue.js';
-import { count } from '../render/quantity.js';
+import { count, kibibytes, mebibytes } from '../render/quantity.js';
 
 /** Rules that keep a host from being asked at all; the ledger's, before any cell is looked at. */
 const eligibility: Readonly<Record<string, string>> = {
@@ -45,7 +46,7 @@ function nearestLines(hosts: readonly NearestHost[]): string[] {
     return hosts.length > 0 ? [`nearest: ${hosts.map(({ host }) => host).join(', ')}`] : [];
   return telling.flatMap(({ host, refusals }) => [
     `nearest: ${host}`,
-    ...refusals.map((cell) => `  ${cellSentence(cell)}`),
+    ...alike(refusals).map((cells) => `  ${cellsSentence(cells)}`),
   ]);
 }
 
@@ -54,10 +55,56 @@ function ruleSentence(rule: string): string {
   return eligibility[rule] ?? rule;
 }
 
-function cellSentence({ guestCell, hostCell, rule, wanted, had }: CellRefusal): string {
-  const who = guestCell === null ? 'the guest' : `guest cell ${guestCell}`;
-  const where = hostCell === null ? 'the host' : `host cell ${hostCell}`;
-  const unit = Object.hasOwn(ruleCatalogue, rule) ? ` ${ruleCatalogue[rule as RuleCode].unit}` : '';
-  if (wanted === null || had === null) return `${who} on ${where}: ${ruleSentence(rule)}`;
-  return `${who} wants ${wanted}${unit}; ${where} has ${had} [${rule}]`;
+/** Refusals by one rule that want the same, together: a host of many cells says it once. */
+function alike(refusals: readonly CellRefusal[]): CellRefusal[][] {
+  const groups = new Map<string, CellRefusal[]>();
+  for (const refusal of refusals) {
+    const key = `${refusal.rule} ${refusal.wanted}`;
+    groups.set(key, [...(groups.get(key) ?? []), refusal]);
+  }
+  return [...groups.values()];
+}
+
+/** `guest cells 0, 1 want 4 CPUs; host cells 0-3 have at most 2`. */
+function cellsSentence(refusals: readonly CellRefusal[]): string {
+  const { rule, wanted } = refusals[0]!;
+  const guests = cells(
+    'guest',
+    refusals.map(({ guestCell }) => guestCell),
+  );
+  const hosts = cells(
+    'host',
+    refusals.map(({ hostCell }) => hostCell),
+  );
+  const had = refusals.map((refusal) => refusal.had);
+  if (wanted === null || had.includes(null)) return `${guests.name} on ${hosts.name}: ${ruleSentence(rule)}`;
+  const { unit, text } = amounts(rule);
+  const most = had.every((value) => typeof value === 'number') ? text(Math.max(...had)) : had.join(', ');
+  const bound = new Set(had).size > 1 ? 'at most ' : '';
+  const wish = `${guests.name} ${guests.many ? 'want' : 'wants'} ${text(wanted)}${unit}`;
+  return `${wish}; ${hosts.name} ${hosts.many ? 'have' : 'has'} ${bound}${most} [${rule}]`;
+}
+
+function cells(side: 'guest' | 'host', ids: readonly (number | null)[]): { name: string; many: boolean } {
+  const known = [...new Set(ids.filter((id) => id !== null))];
+  if (known.length === 0) return { name: `the ${side}`, many: false };
+  const many = known.length > 1;
+  return { name: `${side} ${many ? 'cells' : 'cell'} ${formatCpuList(known)}`, many };
+}
+
+interface Amounts {
+  /** What a number counts, behind it; empty when the number says it itself. */
+  readonly unit: string;
+  readonly text: (value: number | string) => string;
+}
+
+/** How a rule's numbers are said: memory in the size that people say, the rest with the catalogue's unit. */
+function amounts(rule: string): Amounts {
+  const unit = Object.hasOwn(ruleCatalogue, rule) ? ruleCatalogue[rule as RuleCode].unit : '';
+  const [size, ...rest] = unit.split(' ');
+  const inSize = size === 'KiB' ? kibibytes : size === 'MiB' ? mebibytes : String;
+  const what = inSize === String ? unit : rest.join(' ');
+  const text = (value: number | string): string =>
+    typeof value === 'number' && value > 0 ? inSize(value) : String(value);
+  return { unit: what === '' ? '' : ` ${what}`, text };
 }

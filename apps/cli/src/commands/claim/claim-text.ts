@@ -38,7 +38,7 @@ const columns: readonly Column<PlacedCellAnswer>[] = [
   { title: 'memory', text: ({ memoryMb }) => mebibytes(memoryMb), right: true },
   {
     title: 'pages',
-    text: ({ pageSizeKb }) => (pageSizeKb === null ? 'any' : kibibytes(pageSizeKb)),
+    text: ({ pageSizeKb }) => (pageSizeKb === null ? '-' : kibibytes(pageSizeKb)),
     right: true,
   },
   { title: 'vCPU→CPU', text: vcpusText },
