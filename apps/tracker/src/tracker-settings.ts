@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import {
   type ListenAddress,
   parseListen,
   parseLogLevel,
+  parseSnapshotEvery,
   parseZone,
   refuseUnknownSettings,
   setting,
@@ -12,6 +14,8 @@ export interface TrackerSettings {
   /** As the operator wrote it. */
   readonly ledger: string;
   readonly zone: string;
+  /** null: no snapshots. */
+  readonly snapshots: { readonly folder: string; readonly every: number } | null;
   readonly token: string;
   readonly logLevel: string;
 }
@@ -23,7 +27,16 @@ export function trackerSettings(env: NodeJS.ProcessEnv): TrackerSettings {
     listen: parseListen(setting(env, 'NUMALEDGER_LISTEN')),
     ledger: setting(env, 'NUMALEDGER_LEDGER'),
     zone: parseZone(setting(env, 'NUMALEDGER_ZONE')),
+    snapshots: snapshotSettings(env),
     token: setting(env, 'NUMALEDGER_TOKEN'),
     logLevel: parseLogLevel(setting(env, 'NUMALEDGER_LOG_LEVEL')),
   };
+}
+
+function snapshotSettings(env: NodeJS.ProcessEnv): TrackerSettings['snapshots'] {
+  const every = parseSnapshotEvery(setting(env, 'NUMALEDGER_SNAPSHOT_EVERY'));
+  const ledger = setting(env, 'NUMALEDGER_LEDGER');
+  const beside = ledger.startsWith('sqlite:') ? join(ledger.slice('sqlite:'.length), 'snapshots') : '';
+  const folder = setting(env, 'NUMALEDGER_SNAPSHOTS') || beside;
+  return every === 0 || folder === '' ? null : { folder, every };
 }

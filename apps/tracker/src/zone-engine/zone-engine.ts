@@ -5,8 +5,10 @@ import type { EventStore, StoredEvent } from '#event-store/event-store.js';
 import type { Command, Envelope } from '#ledger/commands/command.js';
 import { decodeEvent } from '#ledger/events/event-codec.js';
 import type { LedgerEvent } from '#ledger/events/ledger-event.js';
-import { evolve } from '#ledger/evolve/evolve.js';
+import { replay } from '#ledger/evolve/evolve.js';
 import { emptyZone, type ZoneState } from '#ledger/state/zone-state.js';
+import { PastStates } from '../snapshots/past-states.js';
+import type { SnapshotFolder } from '../snapshots/snapshot-folder.js';
 import { CommandQueue, defaultQueueLimits, type QueueLimits } from './command-queue.js';
 import {
   LedgerFullError,
@@ -27,6 +29,9 @@ export interface EngineOptions {
   /** What may wait; one more is refused. */
   readonly queueLimits?: QueueLimits;
   readonly scheduler?: Scheduler;
+  /** A state of this ledger to go on from, the engine's own from then on. Default: replay from the first event. */
+  readonly initial?: ZoneState;
+  readonly snapshots?: SnapshotFolder;
   /** An event that cannot be read or folded in, or a ledger that lost some: the tracker must stop, never skip. */
   readonly onPoison: (error: Error) => void;
 }
@@ -60,6 +65,7 @@ export const ledgerStream = (zone: string): string => `numaledger-zone-${zone}`;
  * what other trackers wrote.
  */
 export class ZoneEngine {
+  readonly past: PastStates;
   private readonly state: ZoneState;
   private readonly stream: string;
   private readonly scheduler: Scheduler;
@@ -84,7 +90,8 @@ export class ZoneEngine {
 
   constructor(private readonly options: EngineOptions) {
     const { store, zone, scheduler = systemScheduler, queueLimits = defaultQueueLimits } = options;
-    this.state = emptyZone(zone);
+    this.state = options.initial ?? emptyZone(zone);
+    this.past = new PastStates(this, options.snapshots ?? null);
     this.stream = ledgerStream(zone);
     this.scheduler = scheduler;
     this.queue = new CommandQueue(queueLimits);
@@ -198,19 +205,6 @@ export class ZoneEngine {
   /** The stored texts of the whole ledger. */
   stored(): ReturnType<EventStore['read']> {
     return this.storedFrom(0);
-  }
-
-  /** The state as it was at a revision or a time (ISO 8601), replayed. */
-  async stateAt(until: { readonly revision: number } | { readonly time: string }): Promise<ZoneState> {
-    const past = emptyZone(this.options.zone);
-    for await (const page of this.stored()) {
-      for (const stored of page) {
-        const event = decodeEvent(stored);
-        if ('revision' in until ? event.revision > until.revision : event.time > until.time) return past;
-        evolve(past, event, stored);
-      }
-    }
-    return past;
   }
 
   /**
@@ -443,7 +437,7 @@ export class ZoneEngine {
     try {
       for (const stored of page) {
         const event = decodeEvent(stored);
-        evolve(this.state, event, stored);
+        replay(this.state, event, stored);
         events.push(event);
       }
     } catch (error) {

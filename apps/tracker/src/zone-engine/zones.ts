@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { utcTime } from '#contracts/wire/time.js';
 import type { Command, Envelope } from '#ledger/commands/command.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
 import { RefusedError } from '../http/refused-error.js';
@@ -20,18 +21,24 @@ export class Zones {
   /** Looks at the state now, or as it was `at` a revision or a time. Throws RefusedError for an `at` that is neither. */
   async look<T>(at: string | undefined, look: (state: ZoneState) => T): Promise<T> {
     if (at === undefined) return this.engine.read(look);
+    return this.engine.past.at(await this.revisionAt(at), look);
+  }
+
+  /** The revision that `at` means. Throws RefusedError. */
+  async revisionAt(at: string): Promise<number> {
+    const head = await this.engine.read((state) => state.revision);
     if (/^\d{1,15}$/.test(at)) {
       const revision = Number(at);
-      const head = await this.engine.read((state) => state.revision);
       if (revision > head)
         throw new RefusedError('revision-not-found', `the ledger ends at revision ${head}`, 'at');
-      return look(await this.engine.stateAt({ revision }));
+      return revision;
     }
-    const time = new Date(at);
-    if (Number.isNaN(time.getTime())) {
-      throw new RefusedError('invalid-request', 'at must be a revision or an ISO 8601 time', 'at');
+    const time = utcTime(at);
+    if (time === null) {
+      const message = 'at must be a revision, or an ISO 8601 time with its zone, like 2026-11-23T04:00:00Z';
+      throw new RefusedError('invalid-request', message, 'at');
     }
-    return look(await this.engine.stateAt({ time: time.toISOString() }));
+    return this.engine.past.revisionAt(time, head);
   }
 
   /** Throws RefusedError for a zone that this tracker does not keep. */

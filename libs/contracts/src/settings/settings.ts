@@ -8,6 +8,14 @@ export const settings = {
     means: 'the ledger: sqlite:FOLDER (one file a zone) or esdb://HOST:PORT?tls=false',
   },
   NUMALEDGER_ZONE: { default: 'default', means: 'the zone whose ledger the tracker keeps' },
+  NUMALEDGER_SNAPSHOT_EVERY: {
+    default: '50000',
+    means: 'events between two snapshots of the state, from which the tracker starts; 0: none',
+  },
+  NUMALEDGER_SNAPSHOTS: {
+    default: '',
+    means: "the snapshots' folder; empty: snapshots in that of an embedded ledger, else none",
+  },
   NUMALEDGER_URL: { default: 'http://127.0.0.1:4180', means: 'the tracker, for the CLI and the adapter' },
   NUMALEDGER_TOKEN: { default: '', means: 'bearer token; when set, every call under /v1 needs it' },
   NUMALEDGER_LOG_LEVEL: { default: 'info', means: 'trace, debug, info, warn, error or silent' },
@@ -83,6 +91,17 @@ export function parseLogLevel(text: string): string {
     );
   }
   return text;
+}
+
+/** Events between two snapshots; 0: none. */
+export function parseSnapshotEvery(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) {
+    throw new SettingError(
+      'NUMALEDGER_SNAPSHOT_EVERY',
+      `NUMALEDGER_SNAPSHOT_EVERY must be a number of events, like 50000, or 0, not ${JSON.stringify(text)}`,
+    );
+  }
+  return Number(text);
 }
 
 export function parseZone(text: string): string {

@@ -1,0 +1,89 @@
+import type { StoredEvent } from '#event-store/event-store.js';
+import { decodeEvent, eventHash } from '#ledger/events/event-codec.js';
+import { replay } from '#ledger/evolve/evolve.js';
+import { emptyZone, type ZoneState } from '#ledger/state/zone-state.js';
+import { nearestSnapshot } from './restore.js';
+import type { SnapshotFolder } from './snapshot-folder.js';
+
+/** What past states are made of: a zone's ledger. */
+export interface LedgerPages {
+  readonly zone: string;
+  storedFrom(revision: number): AsyncIterable<readonly StoredEvent[]>;
+}
+
+/** States that are kept for the next question; each is as large as the zone. */
+const keptStates = 2;
+
+/**
+ * The states of a zone at past revisions: from the nearest snapshot, or from one that was asked for before, and on
+ * from there by replay. One after another, so that many who ask do not hold many states in memory.
+ */
+export class PastStates {
+  /** The newest use last. */
+  private readonly kept: ZoneState[] = [];
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly ledger: LedgerPages,
+    private readonly snapshots: SnapshotFolder | null,
+  ) {}
+
+  /** Looks at the state at a revision that the ledger has (-1: the empty one). `look` must not keep it. */
+  at<T>(revision: number, look: (state: ZoneState) => T): Promise<T> {
+    const result = this.last.then(async () => look(await this.reach(revision)));
+    this.last = result.catch(() => undefined);
+    return result;
+  }
+
+  /**
+   * The last revision up to a time, by bisection; -1: the ledger begins later. Times are those of commands as they
+   * entered, so with clocks that disagree it is one of the revisions where the ledger passes the time.
+   */
+  async revisionAt(time: string, head: number): Promise<number> {
+    let before = -1;
+    let after = head + 1;
+    while (after - before > 1) {
+      const middle = Math.floor((before + after) / 2);
+      const event = decodeEvent(await this.eventAt(middle));
+      if (event.time <= time) before = middle;
+      else after = middle;
+    }
+    return before;
+  }
+
+  private async reach(revision: number): Promise<ZoneState> {
+    const state = await this.start(revision);
+    if (state.revision < revision) await this.forward(state, revision);
+    this.kept.push(state);
+    if (this.kept.length > keptStates) this.kept.shift();
+    return state;
+  }
+
+  /** The nearest state that is at hand, taken out of those kept. */
+  private async start(revision: number): Promise<ZoneState> {
+    const kept = this.kept.filter((state) => state.revision <= revision);
+    const nearest = kept.reduce<ZoneState | null>((a, b) => (a && a.revision >= b.revision ? a : b), null);
+    const snapshots = (await this.snapshots?.revisions())?.filter((one) => one <= revision) ?? [];
+    if (nearest && nearest.revision >= (snapshots.at(-1) ?? -1)) {
+      this.kept.splice(this.kept.indexOf(nearest), 1);
+      return nearest;
+    }
+    const hashOf = async (at: number) => eventHash(await this.eventAt(at));
+    const restored = this.snapshots && (await nearestSnapshot(this.snapshots, revision, hashOf));
+    return restored ?? emptyZone(this.ledger.zone);
+  }
+
+  private async forward(state: ZoneState, revision: number): Promise<void> {
+    for await (const page of this.ledger.storedFrom(state.revision + 1)) {
+      for (const stored of page) {
+        if (stored.revision > revision) return;
+        replay(state, decodeEvent(stored), stored);
+      }
+    }
+  }
+
+  private async eventAt(revision: number): Promise<StoredEvent> {
+    for await (const page of this.ledger.storedFrom(revision)) return page[0]!;
+    throw new Error(`revision ${revision} cannot be read`);
+  }
+}
