@@ -6,6 +6,7 @@ import { exhaustiveFit } from '../../src/checker/exhaustive-fit.js';
 import { fit } from '../../src/fit/fit.js';
 import { type CompiledHost, compileHost, usageOf } from '../../src/host/compiled-host.js';
 import type { Placement } from '../../src/model/placement.js';
+import { explain } from '../../src/refusal/explain.js';
 import { claim, release } from '../../src/usage/apply-placement.js';
 import { UsageError } from '../../src/usage/usage-error.js';
 import { relabelPlacement, relabelScenario } from './relabel.js';
@@ -42,6 +43,36 @@ export function releaseUndoesClaim(scenario: Scenario): void {
   if (placement.cells.some((cell) => Object.keys(cell.pins).length > 0)) {
     throws(() => release(host, placement), UsageError);
     isSame(usageOf(host), scenario.usage);
+  }
+}
+
+/** An explanation is there exactly for a refusal; its Hall set is one, and what it proposes does fit. */
+export function explanationIsTrue({ topology, usage, request, options }: Scenario): void {
+  const host = hostOf({ topology, usage });
+  const refusal = explain(host, request, options);
+  strictEqual(refusal === null, fit(host, request, options).refusal === undefined);
+  if (refusal === null) return;
+  const { hallSet, cells } = refusal;
+  if (hallSet !== null) {
+    strictEqual(hallSet.hostCells.length < hallSet.guestCells.length, true);
+    const others = topology.cells.filter(({ id }) => !hallSet.hostCells.includes(id));
+    const refused = new Set(cells.map(({ guestCell, hostCell }) => `${guestCell} on ${hostCell}`));
+    for (const guest of hallSet.guestCells) {
+      for (const { id } of others) strictEqual(refused.has(`${guest} on ${id}`), true);
+    }
+  }
+  for (const { wanted, had } of [...cells, ...refusal.guest])
+    strictEqual(Number.isFinite(wanted - had), true);
+  const topologyAsked = request.topology;
+  for (const change of refusal.changes) {
+    if (change.kind !== 'thread-policy' && change.kind !== 'page-size') continue;
+    const changed = topologyAsked!.cells.map((cell) =>
+      change.kind === 'page-size'
+        ? { ...cell, pageSize: change.to }
+        : { ...cell, cpuThreadPolicy: change.to },
+    );
+    const wish = { ...request, topology: { ...topologyAsked!, cells: changed } };
+    strictEqual(fit(host, wish, options).refusal, undefined);
   }
 }
 
@@ -87,7 +118,8 @@ export const properties: readonly { name: string; share: number; property: fc.IP
     0.5,
     fc.property(scenarios, isFirstAndValid),
   ],
-  ['release undoes claim', 0.2, fc.property(scenarios, releaseUndoesClaim)],
+  ['release undoes claim', 0.15, fc.property(scenarios, releaseUndoesClaim)],
+  ['an explanation is true', 0.1, fc.property(scenarios, explanationIsTrue)],
   ['a history adds up', 0.15, fc.property(histories, historyAddsUp)],
   ['CPU ids do not matter', 0.15, fc.property(fc.tuple(scenarios, fc.nat()), idsDoNotMatter)],
 ].map(([name, share, property]) => ({ name, share, property }) as (typeof properties)[number]);
