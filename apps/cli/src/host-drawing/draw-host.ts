@@ -1,6 +1,7 @@
 import type { HostAnswer } from '#contracts/answers/host-answer.js';
 import { type Paint, padEnd, paint } from '../render/paint.js';
 import { box, boxFrame, type CellContent, cellLines } from './cell-box.js';
+import { cellGroups, type TitledCell } from './cell-groups.js';
 import { ClaimLetters } from './claim-letters.js';
 import { coresPerRow } from './core-rows.js';
 import { cpuMarks } from './cpu-marks.js';
@@ -27,41 +28,14 @@ export function drawHost(host: HostAnswer, { width, colour }: DrawingOptions): s
   ]);
   const contents = host.cells.map((cell) => ({ cell, cores: cpuMarks(cell, claims, brush) }));
   const lines = [...hostHead(host, width, brush), ''];
-  for (const group of bySocket(contents)) {
-    if (group.title !== null) lines.push(brush.dim(group.title));
+  for (const group of cellGroups(contents)) {
+    if (group.heading !== null) lines.push(brush.dim(group.heading));
     lines.push(
-      ...boxes(group.contents, { paint: brush, width, ratio: host.policy.cpuAllocationRatio, contents }),
+      ...boxes(group.cells, { paint: brush, width, ratio: host.policy.cpuAllocationRatio, contents }),
     );
   }
   lines.push(...hostLegend(host, claims, width, brush));
   return lines.map((line) => `${line.trimEnd()}\n`).join('');
-}
-
-interface SocketGroup {
-  readonly title: string | null;
-  readonly contents: CellContent[];
-}
-
-/** Neighbours on one socket together; without titles when the host has, or tells of, one socket only. */
-function bySocket(contents: readonly CellContent[]): SocketGroup[] {
-  const sockets = new Set(contents.map(({ cell }) => cell.socket));
-  if (sockets.size < 2) return [{ title: null, contents: [...contents] }];
-  const groups: SocketGroup[] = [];
-  let last: number | null | undefined;
-  for (const content of contents) {
-    const { socket } = content.cell;
-    if (groups.length === 0 || socket !== last) {
-      groups.push({ title: socketTitle(content), contents: [] });
-    }
-    groups.at(-1)!.contents.push(content);
-    last = socket;
-  }
-  return groups;
-}
-
-function socketTitle({ cell, cores }: CellContent): string {
-  if (cores.length === 0) return 'memory only';
-  return cell.socket === null ? 'socket unknown' : `socket ${cell.socket}`;
 }
 
 interface Layout {
@@ -73,7 +47,7 @@ interface Layout {
 }
 
 /** Two boxes side by side when there is room and no cell needs a second row of cores for it. */
-function boxes(contents: readonly CellContent[], layout: Layout): string[] {
+function boxes(cells: readonly TitledCell[], layout: Layout): string[] {
   const { width, ratio, paint: brush } = layout;
   const half = Math.floor((width - gap.length) / 2);
   const halfFits = layout.contents.every(({ cores }) => coresPerRow(cores, half - boxFrame) >= cores.length);
@@ -81,13 +55,11 @@ function boxes(contents: readonly CellContent[], layout: Layout): string[] {
   const boxWidth = pair ? half : width;
   const each = pair ? 2 : 1;
   const lines: string[] = [];
-  for (let start = 0; start < contents.length; start += each) {
-    const row = contents.slice(start, start + each);
+  for (let start = 0; start < cells.length; start += each) {
+    const row = cells.slice(start, start + each);
     const inner = row.map((content) => cellLines(content, ratio, boxWidth - boxFrame, brush));
     const height = Math.max(...inner.map((cell) => cell.length));
-    const drawn = row.map(({ cell }, index) =>
-      box(`cell ${cell.id}`, inner[index]!, boxWidth, height, brush),
-    );
+    const drawn = row.map(({ title }, index) => box(title, inner[index]!, boxWidth, height, brush));
     for (let line = 0; line < height + 2; line += 1) {
       lines.push(drawn.map((cell) => padEnd(cell[line]!, boxWidth)).join(gap));
     }

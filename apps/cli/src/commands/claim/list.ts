@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { ClaimAnswer, ClaimListAnswer } from '#contracts/answers/claim-answer.js';
+import type { PlacedCellAnswer } from '#contracts/answers/placement-answer.js';
 import type { Cli, GlobalOptions } from '../../cli.js';
 import { atOption } from '../../options/at.js';
 import { examples } from '../../options/examples.js';
@@ -66,22 +67,20 @@ const columns: readonly Column<ClaimAnswer>[] = [
   { title: 'state', text: ({ state }) => state },
   { title: 'host', text: ({ host }) => host ?? '-' },
   { title: 'cells', text: cellsOf },
-  {
-    title: 'vCPUs',
-    text: ({ placement }) => total(placement?.cells.map(({ vcpus }) => vcpus.length)),
-    right: true,
-  },
-  {
-    title: 'memory',
-    text: ({ placement }) =>
-      placement ? mebibytes(sum(placement.cells.map(({ memoryMb }) => memoryMb))) : '-',
-    right: true,
-  },
+  { title: 'vCPUs', text: (claim) => overCells(claim, ({ vcpus }) => vcpus.length, String), right: true },
+  { title: 'memory', text: (claim) => overCells(claim, ({ memoryMb }) => memoryMb, mebibytes), right: true },
   { title: 'outcome', text: ({ outcome }) => outcome?.kind ?? '-' },
 ];
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((all, number) => all + number, 0);
-const total = (numbers: readonly number[] | undefined): string => (numbers ? String(sum(numbers)) : '-');
+/** A sum over the placed cells; `-` when there are none, as without a NUMA topology. */
+function overCells(
+  { placement }: ClaimAnswer,
+  of: (cell: PlacedCellAnswer) => number,
+  say: (sum: number) => string,
+): string {
+  const cells = placement?.cells ?? [];
+  return cells.length > 0 ? say(cells.reduce((sum, cell) => sum + of(cell), 0)) : '-';
+}
 
 function claimsText({ claims, next, revision }: ClaimListAnswer): string {
   if (claims.length === 0) return `no claims (revision ${revision})\n`;
