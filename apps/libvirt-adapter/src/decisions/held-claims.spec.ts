@@ -1,0 +1,65 @@
+import { placeDecision } from '../testing/place-decision.js';
+import { HeldClaims } from './held-claims.js';
+
+const { claimId, instanceId } = placeDecision();
+const release = { kind: 'release', decision: 9, claimId, instanceId } as const;
+
+describe('held claims', () => {
+  it('are to be applied, and started if they ask for it', () => {
+    const claims = new HeldClaims();
+    claims.take(placeDecision());
+    expect(claims.of(instanceId)?.stage).toEqual({ kind: 'pending', start: true });
+    expect(claims.pendingInstances()).toEqual([instanceId]);
+  });
+
+  it('are only watched when they were carried out before', () => {
+    const claims = new HeldClaims();
+    claims.take(placeDecision({ acknowledged: true }));
+    expect(claims.of(instanceId)?.stage).toEqual({ kind: 'settled', waitsForRestart: null });
+    expect(claims.pendingInstances()).toEqual([]);
+  });
+
+  it('go on as they are when they are sent again while they are carried out', () => {
+    const claims = new HeldClaims();
+    claims.take(placeDecision());
+    const claim = claims.of(instanceId);
+    claims.take(placeDecision());
+    expect(claims.of(instanceId)).toBe(claim);
+  });
+
+  it('are told again, and not started again, when the tracker has no outcome of what was carried out', () => {
+    const claims = new HeldClaims();
+    claims.take(placeDecision());
+    claims.of(instanceId)!.stage = { kind: 'settled', waitsForRestart: [] };
+    claims.take(placeDecision());
+    expect(claims.of(instanceId)?.stage).toEqual({ kind: 'pending', start: false });
+  });
+
+  it('end with their release, which stays until it is acknowledged', () => {
+    const claims = new HeldClaims();
+    claims.take(placeDecision({ acknowledged: true }));
+    claims.take(release);
+    expect(claims.of(instanceId)).toBeNull();
+    expect(claims.releasesOf(instanceId)).toEqual([release]);
+    expect(claims.pendingInstances()).toEqual([instanceId]);
+    claims.releaseDone(release.decision);
+    expect(claims.releasesOf(instanceId)).toEqual([]);
+  });
+
+  it('of one instance: the one decided last counts', () => {
+    const claims = new HeldClaims();
+    const later = placeDecision({ claimId: '11111111-1111-4111-8111-111111111111', decision: 12 });
+    claims.take(later);
+    claims.take(placeDecision());
+    expect(claims.of(instanceId)?.place).toBe(later);
+  });
+
+  it('that failed are tried again', () => {
+    const claims = new HeldClaims();
+    claims.take(placeDecision());
+    claims.of(instanceId)!.stage = { kind: 'failed', code: 'host-cpu-offline' };
+    expect(claims.retryFailed()).toEqual([instanceId]);
+    expect(claims.of(instanceId)?.stage.kind).toBe('pending');
+    expect(claims.retryFailed()).toEqual([]);
+  });
+});
