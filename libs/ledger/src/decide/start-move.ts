@@ -29,9 +29,7 @@ export function startMove(state: ZoneState, command: CommandOf<'StartMove'>): De
   const guest = changes.guest?.derived ?? hold.guest;
   const from = hold.host;
   const selected = selectHost(state, claim, guest, {
-    own: hold,
-    avoidOwnHost: kind !== 'resize',
-    samePageSize: kind === 'live-migration',
+    move: { own: hold, avoidOwnHost: kind !== 'resize', samePageSize: kind === 'live-migration' },
   });
   const facts = { claimId, moveId, kind, fingerprint, claim, guest, from };
   if ('rejection' in selected)

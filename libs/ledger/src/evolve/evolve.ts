@@ -1,6 +1,7 @@
 import { type EncodedEvent, eventHash } from '../events/event-codec.js';
 import type { EventData, EventType } from '../events/event-data.js';
 import type { LedgerEvent } from '../events/ledger-event.js';
+import { hostTouched } from '../selection/host-index.js';
 import type { ZoneState } from '../state/zone-state.js';
 import { claimConfirmed, claimExpired, claimPlaced, claimRejected, claimReleased } from './claim-events.js';
 import {
@@ -100,4 +101,12 @@ function fold(state: ZoneState, event: LedgerEvent, encoded: EncodedEvent, undo:
   undo.set(state, 'time', event.time);
   undo.set(state, 'lastHash', eventHash(encoded));
   (evolvers[event.type] as Evolver<EventType>)(state, event.data, event, undo);
+  touchHosts(state, event.data);
+  undo.add(() => touchHosts(state, event.data));
+}
+
+/** Every event names the hosts that it changes. */
+function touchHosts(state: ZoneState, data: EventData[EventType]): void {
+  if ('host' in data) hostTouched(state, data.host);
+  if ('from' in data) hostTouched(state, data.from);
 }

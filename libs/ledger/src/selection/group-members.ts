@@ -1,4 +1,4 @@
-import type { ClaimRequest } from '../events/claim-request.js';
+import type { ClaimRequest, GroupPolicy } from '../events/claim-request.js';
 import type { Hold } from '../state/hold.js';
 import type { ZoneState } from '../state/zone-state.js';
 
@@ -6,8 +6,9 @@ export type GroupRule = 'group-affinity' | 'group-anti-affinity';
 
 /** A claim's server group, as host selection sees it: the guest's own hold does not count. */
 export class GroupMembers {
+  /** Holds by host. */
   private readonly members: ReadonlyMap<string, number>;
-  private readonly policy: string | null;
+  private readonly policy: GroupPolicy | null;
 
   constructor(state: ZoneState, { group }: ClaimRequest, own: Hold | null) {
     this.policy = group?.policy ?? null;
@@ -16,6 +17,16 @@ export class GroupMembers {
     if (own && left > 0) members.set(own.host, left);
     else if (own) members.delete(own.host);
     this.members = members;
+  }
+
+  /** Hosts with members; empty when the claim has no group. */
+  get hosts(): string[] {
+    return this.policy ? [...this.members.keys()] : [];
+  }
+
+  /** Whether the hosts with members are asked before all others, rather than after them. */
+  get comeFirst(): boolean {
+    return this.policy === 'affinity' || this.policy === 'soft-affinity';
   }
 
   /** Why the group keeps the claim from a host; null: it does not. */

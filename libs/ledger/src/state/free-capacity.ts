@@ -9,11 +9,12 @@ export interface FreeCapacity {
 /** Sums the columns of a host; null: a host that has not reported has nothing. */
 export function freeCapacity(host: CompiledHost | null): FreeCapacity {
   if (!host) return { dedicatedCpus: 0, memoryMiB: 0 };
+  const { memoryMiB: has } = host.layout;
   let dedicatedCpus = 0;
   let memoryMiB = 0;
-  for (const [index, cell] of host.topology.cells.entries()) {
-    dedicatedCpus += host.freeDedicated[index]!;
-    memoryMiB += cell.memoryMiB - host.memoryUsedMiB[index]!;
+  for (let cell = 0; cell < has.length; cell++) {
+    dedicatedCpus += host.freeDedicated[cell]!;
+    memoryMiB += has[cell]! - host.memoryUsedMiB[cell]!;
   }
   return { dedicatedCpus, memoryMiB };
 }

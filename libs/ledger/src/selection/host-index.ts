@@ -1,0 +1,174 @@
+import type { HostLayout } from '#numa/host/host-layout.js';
+import type { HostPolicy } from '#numa/model/host-policy.js';
+import type { HostRecord } from '../state/host-record.js';
+import type { ZoneState } from '../state/zone-state.js';
+import { type Block, CellTable } from './cell-table.js';
+import { type StandingRule, standing } from './eligible.js';
+import { type RankPolicy, rankPolicies } from './rank/rank-policy.js';
+import type { Ranked } from './rank/ranked.js';
+import { RankedSlots } from './ranked-slots.js';
+
+/** A host without a report has no cells. */
+const noBlock: Block = { cell: 0, pool: 0, freeCount: 0 };
+
+/**
+ * A zone's hosts laid out for the question which of them could take a guest: each has a slot, its cells lie in one
+ * table with those of all others, and the slots are kept in the order of each rank policy that was asked for.
+ * Derived from the state alone, and no part of it.
+ */
+export class HostIndex {
+  readonly slotOf = new Map<string, number>();
+  /** By slot; null: the slot is not in use. */
+  readonly hosts: (HostRecord | null)[] = [];
+  readonly policies: HostPolicy[] = [];
+  /** By slot: what keeps it from taking any claim; null: nothing. */
+  readonly standings: (StandingRule | null)[] = [];
+  readonly blocks: Block[] = [];
+  readonly layouts: (HostLayout | null)[] = [];
+  table = new CellTable();
+  /** By slot: the values under which it is filed in the orders. */
+  private readonly filed: Ranked[] = [];
+  private readonly unused: number[] = [];
+  private readonly orders = new Map<RankPolicy, RankedSlots>();
+  private readonly touched = new Set<string>();
+  /** Cells of the table that belong to no host any longer. */
+  private holes = 0;
+
+  constructor(private readonly state: ZoneState) {
+    for (const name of state.hosts.keys()) this.touched.add(name);
+    this.refresh();
+  }
+
+  /** The host may have changed, come or gone: it is looked at before the next question. */
+  touch(name: string): void {
+    this.touched.add(name);
+  }
+
+  /** Takes in what has changed. */
+  refresh(): void {
+    for (const name of this.touched) {
+      const host = this.state.hosts.get(name);
+      const slot = this.slotOf.get(name);
+      if (host) this.file(host, slot ?? this.newSlot(name));
+      else if (slot !== undefined) this.drop(name, slot);
+    }
+    this.touched.clear();
+    if (this.holes > 1024 && this.holes * 2 > this.table.cells) this.compact();
+  }
+
+  /** All slots in use, in the order of a policy. */
+  order(policy: RankPolicy): RankedSlots {
+    const known = this.orders.get(policy);
+    if (known) return known;
+    const order = new RankedSlots((a, b) => this.compare(policy, a, b), [...this.slotOf.values()]);
+    this.orders.set(policy, order);
+    return order;
+  }
+
+  compare(policy: RankPolicy, a: number, b: number): number {
+    return rankPolicies[policy](this.filed[a]!, this.filed[b]!);
+  }
+
+  nameAt(slot: number): string {
+    return this.filed[slot]!.name;
+  }
+
+  /** The slots of hosts by name; `unknown` is told of each name that no host has. */
+  slotsOf(names: readonly string[], unknown: (name: string) => void): number[] {
+    const slots: number[] = [];
+    for (const name of names) {
+      const slot = this.slotOf.get(name);
+      if (slot === undefined) unknown(name);
+      else slots.push(slot);
+    }
+    return slots;
+  }
+
+  private newSlot(name: string): number {
+    const slot = this.unused.pop() ?? this.hosts.length;
+    this.slotOf.set(name, slot);
+    this.hosts[slot] = null;
+    this.layouts[slot] = null;
+    this.blocks[slot] = noBlock;
+    return slot;
+  }
+
+  private file(host: HostRecord, slot: number): void {
+    const { name, free, policy, compiled } = host;
+    const isNew = this.hosts[slot] === null;
+    this.hosts[slot] = host;
+    this.policies[slot] = policy;
+    this.standings[slot] = standing(host);
+    if (this.layouts[slot] !== (compiled?.layout ?? null)) this.place(slot, compiled?.layout ?? null);
+    if (compiled) this.table.load(this.blocks[slot]!, compiled);
+    const before = this.filed[slot];
+    if (
+      !isNew &&
+      before!.free.dedicatedCpus === free.dedicatedCpus &&
+      before!.free.memoryMiB === free.memoryMiB
+    )
+      return;
+    if (!isNew) for (const order of this.orders.values()) order.remove(slot);
+    this.filed[slot] = { name, free };
+    for (const order of this.orders.values()) order.add(slot);
+  }
+
+  private place(slot: number, layout: HostLayout | null): void {
+    const before = this.layouts[slot] ?? null;
+    this.layouts[slot] = layout;
+    if (before && layout && sameExtent(before, layout)) {
+      this.table.layOut(this.blocks[slot]!, layout);
+      return;
+    }
+    this.holes += before?.cellCount ?? 0;
+    this.blocks[slot] = layout ? this.table.append(layout) : noBlock;
+  }
+
+  private drop(name: string, slot: number): void {
+    for (const order of this.orders.values()) order.remove(slot);
+    this.place(slot, null);
+    this.slotOf.delete(name);
+    this.hosts[slot] = null;
+    this.unused.push(slot);
+  }
+
+  /** Lays the table out anew, without holes. */
+  private compact(): void {
+    this.table = new CellTable();
+    this.holes = 0;
+    for (const slot of this.slotOf.values()) {
+      const { compiled } = this.hosts[slot]!;
+      if (!compiled) continue;
+      this.blocks[slot] = this.table.append(compiled.layout);
+      this.table.load(this.blocks[slot]!, compiled);
+    }
+  }
+}
+
+/** Whether one can be written over the other, pool by pool. */
+function sameExtent(a: HostLayout, b: HostLayout): boolean {
+  return (
+    a.cellCount === b.cellCount &&
+    a.poolSizeKiB.length === b.poolSizeKiB.length &&
+    a.freeCountLength === b.freeCountLength
+  );
+}
+
+const indices = new WeakMap<ZoneState, HostIndex>();
+
+/** The index of a state, up to date: made at the first question, and kept as long as the state. */
+export function hostIndex(state: ZoneState): HostIndex {
+  let index = indices.get(state);
+  if (index) {
+    index.refresh();
+  } else {
+    index = new HostIndex(state);
+    indices.set(state, index);
+  }
+  return index;
+}
+
+/** A host of the state may have changed. Nothing to do for a state that was never asked. */
+export function hostTouched(state: ZoneState, name: string): void {
+  indices.get(state)?.touch(name);
+}

@@ -1,0 +1,107 @@
+import { type CompiledGuest, compileGuest } from '#numa/fit/compiled-guest.js';
+import { fit as findPlacement } from '#numa/fit/fit.js';
+import { screen } from '#numa/fit/screen.js';
+import type { FitOptions } from '#numa/model/fit-options.js';
+import type { DerivedGuest } from '#numa/model/flavor.js';
+import type { GuestRequest } from '#numa/model/guest-topology.js';
+import type { HostPolicy } from '#numa/model/host-policy.js';
+import type { Placement } from '#numa/model/placement.js';
+import type { RuleCode } from '#numa/refusal/rule-catalogue.js';
+import type { ClaimRequest } from '../events/claim-request.js';
+import type { Hold } from '../state/hold.js';
+import { hasLabels, type StandingRule } from './eligible.js';
+import type { GroupMembers, GroupRule } from './group-members.js';
+import { fitOptions, guestRequest } from './guest-request.js';
+import type { HostIndex } from './host-index.js';
+
+/** What a move adds to the choice of a host. */
+export interface MoveConditions {
+  /** The hold that the guest has. */
+  readonly own: Hold;
+  /** A migration leaves its host. */
+  readonly avoidOwnHost: boolean;
+  /** A live migration cannot change the page size (of guest cell 0, as Nova compares it; SEMANTICS 11). */
+  readonly samePageSize: boolean;
+}
+
+/** What hosts of one policy have in common. */
+interface PolicyTerms {
+  readonly labelled: boolean;
+  readonly options: FitOptions;
+}
+
+/** Why a host is not asked at all, before any cell is looked at. */
+export type BarringRule = 'host-labels' | StandingRule | GroupRule | 'host-is-source';
+
+/** One claim, asked of host after host. Changes nothing. */
+export class Inquiry {
+  /** Of the host that last did not refuse. */
+  placement: Placement | null = null;
+  readonly request: GuestRequest;
+  private readonly guest: CompiledGuest;
+  private readonly termsOf = new Map<HostPolicy, PolicyTerms>();
+  /** Most hosts have the policy of the one before. */
+  private lastPolicy: HostPolicy | null = null;
+  private lastTerms: PolicyTerms | null = null;
+  private readonly grouped: boolean;
+
+  constructor(
+    private readonly index: HostIndex,
+    private readonly claim: ClaimRequest,
+    guest: DerivedGuest,
+    private readonly group: GroupMembers,
+    private readonly move: MoveConditions | null,
+  ) {
+    this.request = guestRequest(claim, guest);
+    this.guest = compileGuest(this.request);
+    this.grouped = claim.group !== null;
+  }
+
+  /** Why the host in a slot is not asked; null: it may be. */
+  barred(slot: number): BarringRule | null {
+    if (!this.terms(slot).labelled) return 'host-labels';
+    const standing = this.index.standings[slot]!;
+    if (standing !== null) return standing;
+    if (!this.grouped && this.move === null) return null;
+    const { name } = this.index.hosts[slot]!;
+    return (
+      this.group.ineligibility(name) ??
+      (this.move?.avoidOwnHost && name === this.move.own.host ? 'host-is-source' : null)
+    );
+  }
+
+  /** Why the host in a slot refuses the guest; null: it takes it, and `placement` says how. */
+  refused(slot: number): RuleCode | null {
+    const { table, blocks, layouts, hosts } = this.index;
+    const { options } = this.terms(slot);
+    const rule = screen(table, blocks[slot]!.cell, layouts[slot]!.cellCount, this.guest, options);
+    if (rule !== null) return rule;
+    const result = findPlacement(hosts[slot]!.compiled!, this.request, options);
+    if (result.refusal) return result.refusal.rule;
+    this.placement = result.placement;
+    return null;
+  }
+
+  /** Whether the placement found would change the page size of a guest that must keep it. */
+  get changesPageSize(): boolean {
+    if (!this.move?.samePageSize) return false;
+    return this.move.own.placement.cells[0]?.pageSizeKiB !== this.placement!.cells[0]?.pageSizeKiB;
+  }
+
+  options(slot: number): FitOptions {
+    return this.terms(slot).options;
+  }
+
+  private terms(slot: number): PolicyTerms {
+    const policy = this.index.policies[slot]!;
+    if (policy === this.lastPolicy) return this.lastTerms!;
+    let terms = this.termsOf.get(policy);
+    if (!terms) {
+      terms = { labelled: hasLabels(policy, this.claim.target), options: fitOptions(policy, this.claim) };
+      this.termsOf.set(policy, terms);
+    }
+    this.lastPolicy = policy;
+    this.lastTerms = terms;
+    return terms;
+  }
+}
