@@ -1,0 +1,45 @@
+/**
+ * Breaks things on purpose and looks whether every promise held:
+ * `npm run chaos -- --simulate 10000 [--seed S]` in one process, on a simulated ledger, clock and network;
+ * `npm run chaos -- --runs 500 [--seed S]` on real tracker processes and files.
+ */
+import { parseArgs } from 'node:util';
+import { faultTable } from './fault-table.js';
+import { failureText, runSeeds } from './simulate/run-seeds.js';
+
+const usage = 'npm run chaos -- --simulate SEEDS | --runs RUNS [--seed FIRST]';
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { simulate: { type: 'string' }, runs: { type: 'string' }, seed: { type: 'string' } },
+  });
+  const seed = wholeNumber(values.seed ?? '1');
+  if (values.simulate !== undefined) return simulateSeeds(seed, wholeNumber(values.simulate));
+  throw new Error(usage);
+}
+
+async function simulateSeeds(first: number, seeds: number): Promise<number> {
+  const started = Date.now();
+  const { failed, passed, events, faults } = await runSeeds(first, seeds, (result) => {
+    if (result.findings.length > 0) console.log(failureText(result));
+    if ((result.seed - first + 1) % 1_000 === 0) console.log(`${result.seed - first + 1} seeds`);
+  });
+  console.log(`${events} events in ${seeds} simulations, ${Math.round((Date.now() - started) / 1000)} s\n`);
+  console.log(faultTable(faults, { passed, failed: failed.length }));
+  return failed.length;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new Error(`${text} is not a whole number; ${usage}`);
+  return Number(text);
+}
+
+main().then(
+  (failed) => {
+    process.exitCode = failed > 0 ? 1 : 0;
+  },
+  (error: Error) => {
+    console.error(error.message);
+    process.exitCode = 2;
+  },
+);

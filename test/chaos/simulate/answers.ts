@@ -1,0 +1,42 @@
+import type { Answer, AnsweredEvent, Request } from './simulated-tracker.js';
+
+/** Commands that set a switch: each time they are decided anew. */
+export const switching = 'switch:';
+
+/** Everything that any tracker answered, whether it reached its client or not, and what is wrong with it. */
+export class Answers {
+  readonly findings: string[] = [];
+  /** Events that a client was told of, by id. */
+  readonly acknowledged = new Map<string, AnsweredEvent>();
+  /** State hashes that trackers gave, by revision. */
+  readonly states = new Map<number, string>();
+  private readonly decisions = new Map<string, AnsweredEvent>();
+
+  /** `head`: the ledger's last revision when the request was made. */
+  record(request: Request, head: number, answer: Answer): void {
+    if (answer.code === 'ok' && request.kind === 'command') this.command(request.id, head, answer);
+    else if (answer.code === 'state' && request.kind === 'query') this.state(request.atLeast, answer);
+    else if (answer.code === 'refused' && answer.why === 'internal')
+      this.findings.push(`an error without a code: ${answer.message}`);
+  }
+
+  private command(id: string, head: number, { events, revision }: Answer & { code: 'ok' }): void {
+    if (revision < head) this.findings.push(`${id} was answered on revision ${revision}, older than ${head}`);
+    const last = events.at(-1);
+    if (!last) return;
+    for (const event of events) this.acknowledged.set(event.id, event);
+    if (id.startsWith(switching)) return;
+    const before = this.decisions.get(id);
+    this.decisions.set(id, last);
+    if (before && (before.id !== last.id || before.revision !== last.revision))
+      this.findings.push(`${id} was decided at ${before.revision}, and then at ${last.revision}`);
+  }
+
+  private state(atLeast: number, { revision, hash }: Answer & { code: 'state' }): void {
+    if (revision < atLeast) this.findings.push(`a client saw ${atLeast} and then ${revision}`);
+    if (hash === null) return;
+    const before = this.states.get(revision);
+    this.states.set(revision, hash);
+    if (before !== undefined && before !== hash) this.findings.push(`two states at revision ${revision}`);
+  }
+}

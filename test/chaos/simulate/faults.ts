@@ -1,0 +1,26 @@
+/** Everything that is done to the trackers, their ledger and their clients; the table at the end counts them. */
+export const faultNames = [
+  'request to the ledger lost',
+  'answer of the ledger lost',
+  'append written after its deadline',
+  'append delivered twice',
+  'ledger stopped',
+  'ledger frozen',
+  'ledger full',
+  'read broken off',
+  'follower dropped',
+  'follower late',
+  'tracker crashed',
+  'tracker closed',
+  'request to a tracker lost',
+  'request to a tracker delivered twice',
+  'answer of a tracker lost',
+] as const;
+
+export type FaultName = (typeof faultNames)[number];
+
+export type FaultCounts = Map<FaultName, number>;
+
+export function count(faults: FaultCounts, name: FaultName): void {
+  faults.set(name, (faults.get(name) ?? 0) + 1);
+}
