@@ -4,7 +4,10 @@ import { runInNewContext } from 'node:vm';
 /** What one operation costs. */
 export interface Measurement {
   readonly name: string;
+  /** Of the clock. */
   readonly perSecond: number;
+  /** Of the processor's time, garbage collection included: what a machine that does nothing else would give. */
+  readonly perCpuSecond: number;
   /** Microseconds. */
   readonly p50: number;
   readonly p99: number;
@@ -26,28 +29,42 @@ const collectGarbage = runInNewContext('gc') as () => void;
  */
 export function measure(name: string, period: number, operation: (turn: number) => unknown): Measurement {
   run(period, operation, warmUpMs);
-  const perSecond = run(period, operation, runMs);
-  return { name, perSecond, ...latencies(period, operation), bytes: bytesOf(period, operation) };
+  const cpuBefore = process.cpuUsage();
+  const { turns, perSecond } = run(period, operation, runMs);
+  const { user, system } = process.cpuUsage(cpuBefore);
+  const perCpuSecond = (turns / (user + system)) * 1_000_000;
+  return {
+    name,
+    perSecond,
+    perCpuSecond,
+    ...latencies(period, operation),
+    bytes: bytesOf(period, operation),
+  };
 }
 
 /** Keeps results alive, so that no work is optimised away. */
 let sink: unknown;
 
-/** Operations a second: the median of batches, so that what else the machine does weighs little. */
-function run(period: number, operation: (turn: number) => unknown, ms: number): number {
+/** Runs for that long. `perSecond` is the median of batches, so that what else the machine does weighs little. */
+function run(
+  period: number,
+  operation: (turn: number) => unknown,
+  ms: number,
+): { turns: number; perSecond: number } {
   const rates: number[] = [];
   const until = performance.now() + ms;
+  let turns = 0;
   for (let now = performance.now(); now < until; ) {
     const started = now;
-    let turns = 0;
+    const before = turns;
     do {
       for (let turn = 0; turn < period; turn++) sink = operation(turn);
       turns += period;
       now = performance.now();
     } while (now - started < batchMs);
-    rates.push((turns / (now - started)) * 1000);
+    rates.push(((turns - before) / (now - started)) * 1000);
   }
-  return rates.sort((a, b) => a - b)[rates.length >> 1]!;
+  return { turns, perSecond: rates.sort((a, b) => a - b)[rates.length >> 1]! };
 }
 
 function latencies(period: number, operation: (turn: number) => unknown): { p50: number; p99: number } {
@@ -82,10 +99,11 @@ export function lastResult(): unknown {
 /** A table for people. */
 export function formatMeasurements(measurements: readonly Measurement[]): string {
   const width = Math.max(...measurements.map(({ name }) => name.length));
-  const lines = measurements.map(({ name, perSecond, p50, p99, bytes }) =>
+  const lines = measurements.map(({ name, perSecond, perCpuSecond, p50, p99, bytes }) =>
     [
       name.padEnd(width),
       `${Math.round(perSecond).toLocaleString('en-US').padStart(11)}/s`,
+      `${Math.round(perCpuSecond).toLocaleString('en-US').padStart(11)}/CPU s`,
       `p50 ${p50.toFixed(2).padStart(8)} us`,
       `p99 ${p99.toFixed(2).padStart(8)} us`,
       `${String(bytes).padStart(7)} B`,

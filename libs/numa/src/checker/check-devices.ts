@@ -42,11 +42,11 @@ function checkDevice(
   const matches = wanted.spec.some((spec) =>
     Object.keys(spec).every((key) => device.attributes[key] === spec[key]),
   );
-  const special = ['type-PF', 'vdpa'].find((type) => device.attributes['dev_type'] === type);
+  const special = ['type-PF', 'vdpa'].find((type) => device.attributes.dev_type === type);
   const asked =
-    (special === undefined || wanted.spec.some((spec) => spec['dev_type'] === special)) &&
-    (device.attributes['remote_managed'] !== 'true' ||
-      wanted.spec.some((spec) => spec['remote_managed'] === 'true'));
+    (special === undefined || wanted.spec.some((spec) => spec.dev_type === special)) &&
+    (device.attributes.remote_managed !== 'true' ||
+      wanted.spec.some((spec) => spec.remote_managed === 'true'));
   if (!matches || !asked)
     return { rule: 'device-not-matching', detail: `${address} is not what was asked for` };
   if (chosen !== null && !isNear(host.topology, wanted, device, chosen)) {

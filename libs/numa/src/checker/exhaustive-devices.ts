@@ -41,9 +41,9 @@ function allowed(
   const near = chosen === null ? matching : nearEnough(host, request, chosen, matching);
   const asked = (key: string, value: string) => request.spec.some((spec) => spec[key] === value);
   return near
-    .filter((device) => device.attributes['dev_type'] !== 'type-PF' || asked('dev_type', 'type-PF'))
-    .filter((device) => device.attributes['dev_type'] !== 'vdpa' || asked('dev_type', 'vdpa'))
-    .filter((device) => device.attributes['remote_managed'] !== 'true' || asked('remote_managed', 'true'));
+    .filter((device) => device.attributes.dev_type !== 'type-PF' || asked('dev_type', 'type-PF'))
+    .filter((device) => device.attributes.dev_type !== 'vdpa' || asked('dev_type', 'vdpa'))
+    .filter((device) => device.attributes.remote_managed !== 'true' || asked('remote_managed', 'true'));
 }
 
 function nearEnough(

@@ -66,10 +66,10 @@ export function matchesSpec(pool: PciPool, request: PciRequest): boolean {
 /** Physical functions, vDPA devices and remote-managed ones are given only to those who ask for them. */
 export function isGivenOut({ attributes }: PciPool, { spec }: PciRequest): boolean {
   const asks = (key: string, value: string) => spec.some((alternative) => alternative[key] === value);
-  const type = attributes['dev_type'];
+  const type = attributes.dev_type;
   if (type === 'type-PF' && !asks('dev_type', 'type-PF')) return false;
   if (type === 'vdpa' && !asks('dev_type', 'vdpa')) return false;
-  return attributes['remote_managed'] !== 'true' || asks('remote_managed', 'true');
+  return attributes.remote_managed !== 'true' || asks('remote_managed', 'true');
 }
 
 /** The pools that a request may take from, in the order of taking. */

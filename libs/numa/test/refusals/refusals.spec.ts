@@ -20,7 +20,7 @@ describe('refusals', () => {
     const { host, request, options } = refusalCases[rule];
     expect(fit(host, request, options).refusal).toEqual({ rule });
     const path = join(folder, `${rule}.txt`);
-    if (process.env['UPDATE_GOLDEN']) writeFileSync(path, golden(rule));
+    if (process.env.UPDATE_GOLDEN) writeFileSync(path, golden(rule));
     expect(golden(rule)).toBe(readFileSync(path, 'utf8'));
   });
 
