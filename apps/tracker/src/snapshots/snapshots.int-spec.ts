@@ -74,7 +74,7 @@ describe('snapshots beside a ledger', () => {
   beforeEach(async () => {
     data = await mkdtemp(join(tmpdir(), 'numaledger-snapshots-'));
     await start();
-    const report = parseSyntheticHost('socket:2 cell:1 core:8 thread:2 memory:64g');
+    const report = parseSyntheticHost('socket:2 cell:1 core:16 thread:2 memory:64g');
     await submit({ type: 'ReportHost', host: 'a', report }, 'report');
     await run(1, 41);
   });

@@ -108,6 +108,11 @@ export class ZoneEngine {
     return this.options.zone;
   }
 
+  /** null: none are kept. */
+  get snapshots(): SnapshotFolder | null {
+    return this.options.snapshots ?? null;
+  }
+
   /** Whether the last contact with the ledger went well. */
   get ledgerReachable(): boolean {
     return this.reachable && !this.stalled;

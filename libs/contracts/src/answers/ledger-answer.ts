@@ -16,9 +16,23 @@ export interface LedgerAnswer {
   readonly next: number | null;
 }
 
+/** How far a verification is. */
+export interface VerifyProgress {
+  /** Checked so far, -1: nothing. */
+  readonly revision: number;
+  /** Where the ledger ended when it began. */
+  readonly until: number;
+}
+
 export interface VerifyAnswer {
   readonly revision: number;
   readonly events: number;
+  /** Placements found valid by a checker that shares no code with the choice of a host. */
+  readonly placements: number;
+  /** Rejections made again with the same reasons. */
+  readonly rejections: number;
+  /** Revisions of the snapshots that are what the ledger says. */
+  readonly snapshots: readonly number[];
   readonly valid: boolean;
   /** What was found wrong, by revision. */
   readonly faults: readonly { readonly revision: number; readonly rule: string; readonly detail: string }[];

@@ -1,7 +1,9 @@
-import { Controller, Get } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import { Controller, Get, Headers, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { VerifyAnswer } from '#contracts/answers/ledger-answer.js';
+import { ApiHeader, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { VerifyAnswer, VerifyProgress } from '#contracts/answers/ledger-answer.js';
 import { VerifyLedgerQuery } from './verify-ledger.query.js';
 
 @ApiTags('ledger')
@@ -10,8 +12,33 @@ export class VerifyLedgerController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get('verify')
-  @ApiOperation({ summary: 'Check the hash chain, replay the ledger from nothing, and compare the states' })
-  verify(): Promise<VerifyAnswer> {
-    return this.queries.execute(new VerifyLedgerQuery());
+  @ApiOperation({
+    summary: 'Prove the ledger: chain, order, shapes, every placement and rejection, snapshots and state',
+    description:
+      'With `Accept: text/event-stream`, `progress` events tell how far it is and a `result` event ends it. A client that goes away ends the verification.',
+  })
+  @ApiHeader({ name: 'Accept', required: false, schema: { default: 'application/json' } })
+  @ApiProduces('application/json', 'text/event-stream')
+  @ApiResponse({ status: 200, description: 'what was found; `valid` says whether anything is wrong' })
+  async verify(@Headers('accept') accept: string | undefined, @Res() reply: FastifyReply): Promise<void> {
+    const verification = await this.queries.execute(new VerifyLedgerQuery());
+    if (accept?.includes('text/event-stream')) {
+      await reply
+        .type('text/event-stream')
+        .header('cache-control', 'no-cache')
+        .send(Readable.from(messages(verification)));
+      return;
+    }
+    let step = await verification.next();
+    while (!step.done && !reply.raw.destroyed) step = await verification.next();
+    await reply.send(step.value);
+  }
+}
+
+async function* messages(verification: AsyncGenerator<VerifyProgress, VerifyAnswer>): AsyncGenerator<string> {
+  for (;;) {
+    const { done, value } = await verification.next();
+    yield `event: ${done ? 'result' : 'progress'}\ndata: ${JSON.stringify(value)}\n\n`;
+    if (done) return;
   }
 }

@@ -1,0 +1,156 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { VerifyAnswer, VerifyProgress } from '#contracts/answers/ledger-answer.js';
+import type { EventStore } from '#event-store/event-store.js';
+import { openEventStore } from '#event-store/open-event-store.js';
+import type { Command } from '#ledger/commands/command.js';
+import { FrozenZone } from '#ledger/state/frozen-zone.js';
+import { place, uuid } from '#ledger/testing/scenario.js';
+import { parseSyntheticHost } from '#numa/host/synthetic-host.js';
+import { SnapshotFolder } from '../../snapshots/snapshot-folder.js';
+import { ledgerStream, ZoneEngine } from '../../zone-engine/zone-engine.js';
+import { verification } from './verification.js';
+
+const stream = ledgerStream('default');
+const time = '2026-01-01T00:00:00.000Z';
+
+async function opened(
+  data: string,
+): Promise<{ store: EventStore; engine: ZoneEngine; folder: SnapshotFolder }> {
+  const store = await openEventStore(`sqlite:${data}`);
+  const folder = new SnapshotFolder(join(data, 'snapshots'), 'default', () => undefined);
+  const engine = new ZoneEngine({ store, zone: 'default', snapshots: folder, onPoison: () => undefined });
+  try {
+    await engine.open();
+  } catch (error) {
+    await engine.close();
+    await store.close();
+    throw error;
+  }
+  return { store, engine, folder };
+}
+
+async function verified(engine: ZoneEngine, progress: VerifyProgress[] = []): Promise<VerifyAnswer> {
+  const steps = verification(engine);
+  for (let step = await steps.next(); ; step = await steps.next()) {
+    if (step.done) return step.value;
+    progress.push(step.value);
+  }
+}
+
+async function fill(engine: ZoneEngine, claims: number): Promise<void> {
+  const submit = (command: Command, id: string) => engine.submit(command, { id, time });
+  for (const host of ['a', 'b', 'c']) {
+    const report = parseSyntheticHost('socket:2 cell:1 core:8 thread:2 memory:64g');
+    await submit({ type: 'ReportHost', host, report }, `report:${host}`);
+  }
+  for (let n = 1; n <= claims; n++) {
+    await submit(place(n, {}, { 'hw:cpu_policy': 'dedicated' }, n % 9 === 0 ? 17 : 2), `claim:${n}`);
+    if (n % 3 === 1) await submit({ type: 'ReleaseClaim', claimId: uuid(n) }, `release:${n}`);
+  }
+}
+
+describe('the verification of a live tracker', () => {
+  let data: string;
+
+  beforeEach(async () => {
+    data = await mkdtemp(join(tmpdir(), 'numaledger-verify-'));
+  });
+
+  afterEach(async () => {
+    await rm(data, { recursive: true });
+  });
+
+  it('proves ledger, snapshots and state while commands go on', async () => {
+    const { store, engine, folder } = await opened(data);
+    await fill(engine, 40);
+    const frozen = await engine.read((state) => new FrozenZone(state));
+    await folder.write(frozen);
+    frozen.release();
+    const [answer] = await Promise.all([
+      verified(engine),
+      ...Array.from({ length: 30 }, (_, n) => engine.submit(place(1000 + n), { id: `late:${n}`, time })),
+    ]);
+    expect(answer.faults).toEqual([]);
+    expect(answer).toMatchObject({ valid: true, snapshots: [frozen.revision] });
+    expect(answer.replayedState).toBe(answer.servedState);
+    expect(answer.rejections).toBeGreaterThan(0);
+    await engine.close();
+    await store.close();
+  });
+
+  it('finds a snapshot that is well-formed and wrong, and a served state that is', async () => {
+    const { store, engine, folder } = await opened(data);
+    await fill(engine, 10);
+    const frozen = await engine.read((state) => {
+      const zone = new FrozenZone(state);
+      return Object.assign(zone, { claims: zone.claims.slice(1) });
+    });
+    await folder.write(frozen);
+    frozen.release();
+    expect((await verified(engine)).faults).toEqual([
+      { revision: frozen.revision, rule: 'snapshot', detail: 'the snapshot is not what the ledger says' },
+    ]);
+    await rm(folder.folder, { recursive: true });
+    await engine.read((state) => {
+      state.hosts.get('a')!.enabled = false;
+    });
+    expect((await verified(engine)).faults).toEqual([
+      { revision: frozen.revision, rule: 'state', detail: 'the served state is not what the ledger says' },
+    ]);
+    await engine.close();
+    await store.close();
+  });
+
+  it('finds any bit of an event that has changed in the store, and says where', async () => {
+    const whole = await opened(data);
+    await fill(whole.engine, 60);
+    const texts = await readAll(whole.store);
+    await whole.engine.close();
+    await whole.store.close();
+    const name = (await readdir(data)).find((file) => file.endsWith('.sqlite'))!;
+    const bytes = await readFile(join(data, name));
+    const copy = join(data, 'copy');
+    let found = 0;
+    for (let n = 0; n < 120; n++) {
+      // Spread over the whole file by a fixed stride, so that a failure repeats.
+      const bit = Math.floor((((n * 0.618034) % 1) * bytes.length + n) * 8) % (bytes.length * 8);
+      const changed = Buffer.from(bytes);
+      changed[bit >> 3]! ^= 1 << (bit & 7);
+      await mkdir(copy, { recursive: true });
+      await writeFile(join(copy, name), changed);
+      const said = await damageFound(copy);
+      if (said === null) {
+        // Only what holds no event can change unseen: the unused rest of a page, a counter of SQLite's own.
+        const store = await openEventStore(`sqlite:${copy}`);
+        expect(await readAll(store)).toBe(texts);
+        await store.close();
+      } else {
+        expect(said).toMatch(/revision \d+|ledger file|bytes, not|\.sqlite/);
+        found++;
+      }
+      await rm(copy, { recursive: true, force: true });
+    }
+    expect(found).toBeGreaterThan(80);
+  }, 120_000);
+});
+
+async function readAll(store: EventStore): Promise<string> {
+  const texts: string[] = [];
+  for await (const page of store.read(stream, { from: 0 })) texts.push(JSON.stringify(page));
+  return texts.join('').replaceAll('][', ',');
+}
+
+/** What the start or the verification says; null: nothing is wrong. */
+async function damageFound(data: string): Promise<string | null> {
+  try {
+    const { store, engine } = await opened(data);
+    const { faults } = await verified(engine);
+    await engine.close();
+    await store.close();
+    return faults.length > 0 ? `revision ${faults[0]!.revision}: ${faults[0]!.detail}` : null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import type { VerifyAnswer, VerifyProgress } from '#contracts/answers/ledger-answer.js';
+import { StoreCorruptError } from '#event-store/errors/store-corrupt-error.js';
+import { eventHash } from '#ledger/events/event-codec.js';
+import { canonicalPieces } from '#ledger/state/canonical-state.js';
+import { FrozenZone } from '#ledger/state/frozen-zone.js';
+import type { ZoneState } from '#ledger/state/zone-state.js';
+import { LedgerVerifier } from '#ledger/verify/ledger-verifier.js';
+import { inSlices } from '../../snapshots/in-slices.js';
+import type { SnapshotFolder } from '../../snapshots/snapshot-folder.js';
+import type { ZoneEngine } from '../../zone-engine/zone-engine.js';
+
+const progressMs = 250;
+
+/**
+ * Replays a ledger from nothing, on a tracker that goes on working, and compares with the snapshots and with the
+ * state that answers queries. Tells how far it is; the last value is the answer.
+ */
+export async function* verification(engine: ZoneEngine): AsyncGenerator<VerifyProgress, VerifyAnswer> {
+  const began = performance.now();
+  const verifier = new LedgerVerifier(engine.zone);
+  const snapshots = new SnapshotComparison(engine.snapshots, verifier);
+  await snapshots.open();
+  const until = await engine.read((state) => state.revision);
+  yield* replayTo(until);
+  const served = new FrozenZoneHash(await engine.read((state) => new FrozenZone(state)));
+  const servedState = await served.hash();
+  yield* replayTo(served.revision);
+  const replayedState = await hashOf(verifier.state);
+  if (!verifier.failed && verifier.revision < served.revision)
+    verifier.fail(
+      verifier.revision + 1,
+      'revision',
+      `the served state is at revision ${served.revision}, the ledger ends before`,
+    );
+  if (!verifier.failed && servedState !== replayedState)
+    verifier.note(served.revision, 'state', 'the served state is not what the ledger says');
+  const seconds = (performance.now() - began) / 1000;
+  return { ...verifier.report(), snapshots: snapshots.compared, replayedState, servedState, seconds };
+
+  async function* replayTo(revision: number): AsyncGenerator<VerifyProgress> {
+    if (verifier.revision >= revision || verifier.failed) return;
+    let told = performance.now();
+    try {
+      for await (const page of engine.storedFrom(verifier.revision + 1)) {
+        for await (const stored of inSlices(page)) {
+          if (stored.revision > revision || verifier.failed) return;
+          verifier.add(stored);
+          if (snapshots.waitsFor(stored.revision))
+            await snapshots.compare(stored.revision, eventHash(stored));
+        }
+        if (performance.now() - told > progressMs) {
+          told = performance.now();
+          yield { revision: verifier.revision, until: revision };
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof StoreCorruptError)) throw error;
+      verifier.fail(error.revision ?? verifier.revision + 1, 'storage', error.message);
+    }
+  }
+}
+
+/** The hash of a state that goes on meanwhile. */
+class FrozenZoneHash {
+  constructor(private readonly zone: FrozenZone) {}
+
+  get revision(): number {
+    return this.zone.revision;
+  }
+
+  async hash(): Promise<string> {
+    const hash = createHash('sha256');
+    try {
+      for await (const piece of inSlices(canonicalPieces(this.zone))) hash.update(piece);
+    } finally {
+      this.zone.release();
+    }
+    return hash.digest('hex');
+  }
+}
+
+const hashOf = (state: ZoneState): Promise<string> => new FrozenZoneHash(new FrozenZone(state)).hash();
+
+/** Holds each snapshot against the state that the replay has at its revision. */
+class SnapshotComparison {
+  readonly compared: number[] = [];
+  private revisions: ReadonlySet<number> | null = null;
+
+  constructor(
+    private readonly folder: SnapshotFolder | null,
+    private readonly verifier: LedgerVerifier,
+  ) {}
+
+  async open(): Promise<void> {
+    this.revisions = new Set(await this.folder?.revisions());
+  }
+
+  waitsFor(revision: number): boolean {
+    return this.revisions?.has(revision) ?? false;
+  }
+
+  async compare(revision: number, hash: string): Promise<void> {
+    if (this.verifier.failed) return;
+    const restored = await this.folder!.read(revision, async () => hash);
+    if (restored && (await hashOf(restored)) !== (await hashOf(this.verifier.state)))
+      this.verifier.note(revision, 'snapshot', 'the snapshot is not what the ledger says');
+    if (restored) this.compared.push(revision);
+  }
+}
