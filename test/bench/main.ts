@@ -3,6 +3,8 @@ const benches: Readonly<
   Record<string, () => Promise<{ run(args: readonly string[]): void | Promise<void> }>>
 > = {
   fit: () => import('./fit-bench.js'),
+  ledger: () => import('./ledger-store.js'),
+  select: () => import('./select.js'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);
