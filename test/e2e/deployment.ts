@@ -36,7 +36,10 @@ export class Deployment {
 
   async startTracker(): Promise<void> {
     this.tracker.start();
-    await waitFor('the tracker', async () => (await fetch(`${this.url}/health/ready`)).ok);
+    await waitFor('the tracker', async () => {
+      return this.tracker.hasFailed || (await fetch(`${this.url}/health/ready`)).ok;
+    });
+    if (this.tracker.hasFailed) throw new Error(`the tracker did not start: ${this.tracker.output}`);
   }
 
   /** The claim, once the adapter has told of it. */

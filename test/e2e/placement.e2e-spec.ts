@@ -273,6 +273,23 @@ describeOnNumaHost(`placements on a real libvirt (${suite})`, () => {
     await deployment.client.releaseClaim(body.claimId);
   });
 
+  it('goes on when libvirt comes back, having said once that it was gone', async () => {
+    const uuid = randomUUID();
+    await define('patient', uuid);
+    const saidSo = () =>
+      deployment.adapter.log().filter(({ peer, level }) => peer === 'libvirt' && level === 40).length;
+    const before = saidSo();
+    await numaHost.exec('kill -9 $(pidof libvirtd)');
+    await waitFor('the loss', async () => saidSo() > before);
+    const { body } = await deployment.client.placeClaim(claimOf(uuid, 1, 16, 1));
+    await numaHost.exec('rm -f /run/libvirtd.pid; libvirtd --listen --daemon');
+    expect(await deployment.outcomeOf(body.claimId)).toMatchObject({ kind: 'applied' });
+    expect(await witness.vcpuPins('patient', '--config')).toMatchObject(given(body).pins);
+    expect(saidSo()).toBe(before + 1);
+    expect(await witness.isRunning(main.name)).toBe(true);
+    await deployment.client.releaseClaim(body.claimId);
+  });
+
   it('says why a claim cannot fit', async () => {
     const refused = await deployment.client
       .placeClaim(claimOf(randomUUID(), 16, 128))

@@ -30,6 +30,11 @@ export class ServerProcess {
     this.child = child;
   }
 
+  /** Whether it has ended without having been told to. */
+  get hasFailed(): boolean {
+    return this.child !== null && (this.child.exitCode !== null || this.child.signalCode !== null);
+  }
+
   /** Halts it without ending it; `SIGCONT` lets it go on. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
     this.child?.kill(signal);
