@@ -46,6 +46,16 @@ describe('held claims', () => {
     expect(claims.releasesOf(instanceId)).toEqual([]);
   });
 
+  it('are not undone by older decisions that are sent again', () => {
+    const claims = new HeldClaims();
+    const moved = placeDecision({ decision: 12 });
+    claims.take(moved);
+    claims.take(release);
+    claims.take(placeDecision());
+    expect(claims.of(instanceId)?.place).toBe(moved);
+    expect(claims.releasesOf(instanceId)).toEqual([release]);
+  });
+
   it('of one instance: the one decided last counts', () => {
     const claims = new HeldClaims();
     const later = placeDecision({ claimId: '11111111-1111-4111-8111-111111111111', decision: 12 });

@@ -24,15 +24,20 @@ export class HeldClaims {
   private readonly held = new Map<string, HeldClaim>();
   private readonly releases = new Map<number, ReleaseDecision>();
 
-  /** Takes what the tracker sent; a placement that is being carried out already is left as it is. */
+  /**
+   * Takes what the tracker sent. A placement that is being carried out already is left as it is; a decision that is
+   * sent again makes none void that was made after it.
+   */
   take(message: PlaceDecision | ReleaseDecision): void {
+    const known = this.held.get(message.claimId);
+    const isNewer = known === undefined || message.decision > known.place.decision;
     if (message.kind === 'release') {
-      this.held.delete(message.claimId);
+      if (isNewer) this.held.delete(message.claimId);
       this.releases.set(message.decision, message);
       return;
     }
-    const known = this.held.get(message.claimId);
     const again = known?.place.decision === message.decision;
+    if (!isNewer && !again) return;
     if (again && (known.stage.kind === 'pending' || message.acknowledged)) return;
     this.held.set(message.claimId, { place: message, stage: firstStage(message, again) });
   }
