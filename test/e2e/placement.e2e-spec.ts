@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { ClaimAnswer } from '#contracts/answers/claim-answer.js';
 import type { ApiProblemError } from '#contracts/client/api-error.js';
-import type { PlaceClaimDto } from '#contracts/dto/place-claim.dto.js';
 import { formatCpuList } from '#numa/cpu-list/cpu-list.js';
 import { describeOnNumaHost, type NumaHost, startNumaHost } from '../numa-host/numa-host.js';
 import { Deployment, hostName } from './deployment.js';
+import { claimOf, type Given, given, otherCpu } from './guest-claim.js';
 import { guestDomain } from './guest-domain.js';
 import { GuestWitness } from './guest-witness.js';
 import { waitFor } from './wait-for.js';
@@ -14,45 +13,6 @@ jest.setTimeout(300_000);
 /** NUMA_HOST_SUITE=trixie takes another libvirt: each has a test host of its own. */
 const suite = process.env.NUMA_HOST_SUITE ?? 'bookworm';
 
-/** Dedicated vCPUs and 2 MiB pages on two guest cells. */
-function claimOf(
-  instanceId: string,
-  vcpus: number,
-  memoryMb: number,
-  cells = 2,
-  more: Readonly<Record<string, string>> = {},
-): PlaceClaimDto {
-  const extraSpecs = {
-    ...more,
-    'hw:numa_nodes': `${cells}`,
-    'hw:cpu_policy': 'dedicated',
-    'hw:mem_page_size': '2048',
-  };
-  return { claimId: randomUUID(), instanceId, flavor: { vcpus, memoryMb, extraSpecs } };
-}
-
-/** What a claim was given, in the words of virsh. */
-function given({ placement }: ClaimAnswer) {
-  const cells = placement?.cells ?? [];
-  const pins = Object.fromEntries(
-    cells.flatMap((cell) => Object.entries(cell.pins).map(([vcpu, cpu]) => [vcpu, `${cpu}`] as const)),
-  );
-  const nodes = cells.map(({ hostCell }) => hostCell);
-  return {
-    pins,
-    cpus: formatCpuList(Object.values(pins).map(Number)),
-    nodes,
-    nodeset: formatCpuList(nodes),
-    pagesMiB: [0, 1, 2, 3].map((node) => cells.find(({ hostCell }) => hostCell === node)?.memoryMb ?? 0),
-  };
-}
-
-/** One that the claim was not given. */
-function otherCpu({ pins }: ReturnType<typeof given>): string {
-  const own = new Set(Object.values(pins));
-  return `${[...Array(16).keys()].find((cpu) => !own.has(`${cpu}`))}`;
-}
-
 const placementElements = ['vcpu', 'vcpupin', 'emulatorpin', 'memory', 'memnode', 'page', 'cell'];
 
 describeOnNumaHost(`placements on a real libvirt (${suite})`, () => {
@@ -60,7 +20,7 @@ describeOnNumaHost(`placements on a real libvirt (${suite})`, () => {
   let witness: GuestWitness;
   let deployment: Deployment;
   const main = { name: 'main', uuid: randomUUID(), claimId: '' };
-  let held: ReturnType<typeof given>;
+  let held: Given;
 
   async function define(name: string, uuid: string): Promise<void> {
     const xml = Buffer.from(guestDomain(name, uuid)).toString('base64');
