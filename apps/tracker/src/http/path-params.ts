@@ -35,3 +35,12 @@ export class MoveParam implements PipeTransform<string, string> {
     return checkedUuid('moveId', moveId);
   }
 }
+
+/** Checks a revision in the path. */
+export class RevisionParam implements PipeTransform<string, number> {
+  transform(revision: string): number {
+    if (!/^\d{1,15}$/.test(revision))
+      throw new RefusedError('invalid-request', 'revision must be a whole number from 0', 'revision');
+    return Number(revision);
+  }
+}

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { EventType } from './event-data.js';
+import { eventVersions, isEventType } from './event-versions.js';
 import type { LedgerEvent, NewLedgerEvent } from './ledger-event.js';
+import { upcast } from './upcast/upcast.js';
 
 /** An event as the store keeps it: two JSON texts. */
 export interface EncodedEvent {
@@ -17,34 +18,8 @@ interface Metadata {
   readonly previousHash: string;
 }
 
-/** The version that events are written in now; older ones are upcast at reading. */
-export const eventVersion = 1;
-
 /** What the first event of a ledger names as its predecessor's hash. */
 export const genesisHash = '0'.repeat(64);
-
-const eventTypes: ReadonlySet<string> = new Set<EventType>([
-  'HostReported',
-  'HostPolicySet',
-  'HostEnabled',
-  'HostDisabled',
-  'HostSilent',
-  'HostReturned',
-  'HostRemoved',
-  'ClaimPlaced',
-  'ClaimRejected',
-  'ClaimConfirmed',
-  'ClaimExpired',
-  'ClaimReleased',
-  'MoveStarted',
-  'MoveRejected',
-  'MoveConfirmed',
-  'MoveReverted',
-  'PlacementApplied',
-  'PlacementFailed',
-  'DriftDetected',
-  'DriftCleared',
-]);
 
 /** An event that this version cannot read: of a newer version, an unknown type, or not JSON. */
 export class UnreadableEventError extends Error {
@@ -82,29 +57,29 @@ export function encodeEvent(
   const { time, command, previousHash } = envelope;
   const { type } = event;
   const data = JSON.stringify(event.data);
-  const metadata = JSON.stringify({ version: eventVersion, time, command, previousHash } satisfies Metadata);
+  const metadata = JSON.stringify({
+    version: eventVersions[type],
+    time,
+    command,
+    previousHash,
+  } satisfies Metadata);
   return { id: eventId(type, data, metadata), type, data, metadata };
 }
 
 /** Reads a stored event. Throws UnreadableEventError: a ledger is never read with an event skipped. */
 export function decodeEvent(stored: EncodedEvent & { readonly revision: number }): LedgerEvent {
   const { revision, id, type } = stored;
-  if (!eventTypes.has(type))
+  if (!isEventType(type))
     throw new UnreadableEventError(revision, `unknown event type ${JSON.stringify(type)}`);
-  let metadata: Metadata;
-  let data: unknown;
+  const newest = eventVersions[type];
   try {
-    metadata = JSON.parse(stored.metadata);
-    data = JSON.parse(stored.data);
+    const { version, time, command, previousHash }: Metadata = JSON.parse(stored.metadata);
+    if (!Number.isInteger(version) || version < 1 || version > newest)
+      throw new Error(`${type} has version ${version}, this program reads up to ${newest}`);
+    const written: unknown = JSON.parse(stored.data);
+    const data = version < newest ? upcast(type, version, written) : written;
+    return { revision, id, type, data, time, command, previousHash } as unknown as LedgerEvent;
   } catch (error) {
     throw new UnreadableEventError(revision, (error as Error).message);
   }
-  if (metadata.version !== eventVersion) {
-    throw new UnreadableEventError(
-      revision,
-      `${type} has version ${metadata.version}, this program reads up to ${eventVersion}`,
-    );
-  }
-  const { time, command, previousHash } = metadata;
-  return { revision, id, type, data, time, command, previousHash } as unknown as LedgerEvent;
 }

@@ -1,0 +1,72 @@
+import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import type { ExplanationAnswer, HostExplanationAnswer } from '#contracts/answers/explanation-answer.js';
+import { placementAnswer } from '#contracts/wire/placement.js';
+import type { LedgerEvent } from '#ledger/events/ledger-event.js';
+import {
+  type DecisionEvent,
+  explainDecision,
+  type HostExplanation,
+  isDecision,
+} from '#ledger/explain/explain-decision.js';
+import { RefusedError } from '../../http/refused-error.js';
+import { Zones } from '../../zone-engine/zones.js';
+import { ExplainDecisionQuery, type Explained } from './explain-decision.query.js';
+
+/** Replays to right before the decision and makes it again; with `now`, makes it on the state of today. */
+@QueryHandler(ExplainDecisionQuery)
+export class ExplainDecisionHandler implements IQueryHandler<ExplainDecisionQuery, ExplanationAnswer> {
+  constructor(private readonly zones: Zones) {}
+
+  async execute({ explained, query }: ExplainDecisionQuery): Promise<ExplanationAnswer> {
+    const { engine } = this.zones;
+    const event = await this.decisionAt(await this.revisionOf(explained));
+    const names = query.host === undefined ? [] : [query.host];
+    const ask = (state: Parameters<typeof explainDecision>[0]) => explainDecision(state, event, names);
+    const { hosts, ...explanation } =
+      query.now === 'true' ? await engine.read(ask) : await engine.past.at(event.revision - 1, ask);
+    const { type, data } = event;
+    return {
+      ...explanation,
+      decidedAt: event.revision,
+      decision: 'placement' in data ? 'placed' : 'rejected',
+      type,
+      claimId: data.claim.claimId,
+      moveId: 'moveId' in data ? data.moveId : null,
+      hosts: hosts.map(hostAnswer),
+    };
+  }
+
+  private revisionOf(explained: Explained): Promise<number> {
+    return this.zones.engine.read(({ claims, revision, zone }) => {
+      if ('revision' in explained) {
+        if (explained.revision <= revision) return explained.revision;
+        throw new RefusedError('revision-not-found', `the ledger ends at revision ${revision}`, 'revision');
+      }
+      const claim = claims.get(explained.claimId);
+      if (claim) return claim.decidedAt;
+      const message = `claim ${explained.claimId} is not known in zone ${zone}`;
+      throw new RefusedError('claim-not-found', message, 'claimId');
+    });
+  }
+
+  private async decisionAt(revision: number): Promise<DecisionEvent> {
+    const event = await this.eventAt(revision);
+    if (isDecision(event)) return event;
+    const message = `revision ${revision} is ${event.type}, which chooses no host: there is nothing to explain`;
+    throw new RefusedError('not-a-decision', message, 'revision');
+  }
+
+  private async eventAt(revision: number): Promise<LedgerEvent> {
+    for await (const page of this.zones.engine.history(revision)) return page[0]!;
+    throw new Error(`revision ${revision} cannot be read`);
+  }
+}
+
+function hostAnswer({ free, cells, placement, ...explanation }: HostExplanation): HostExplanationAnswer {
+  return {
+    ...explanation,
+    free: { dedicatedCpus: free.dedicatedCpus, memoryMb: free.memoryMiB },
+    cells: cells.map(({ memoryMiB, ...cell }) => ({ ...cell, memoryMb: memoryMiB })),
+    placement: placement && placementAnswer(placement),
+  };
+}
