@@ -93,6 +93,27 @@ it('four trackers that write at once hold the same state, and nothing is held tw
   expect(await findings()).toEqual([]);
 });
 
+it('each of two busy trackers gets its turn', async () => {
+  const two = [await open(), await open()];
+  await report(two[0]!, 4);
+  const client = async (engine: ZoneEngine, first: number): Promise<number> => {
+    let answered = 0;
+    for (let number = first; answersLeft > 0; number++, answered++, answersLeft--) {
+      await claim(engine, number);
+      await release(engine, number);
+    }
+    return answered;
+  };
+  let answersLeft = 300;
+  const answered = await Promise.all(
+    two.map(async (engine, index) => {
+      const clients = [1, 2, 3, 4].map((part) => client(engine, 100_000 * index + 10_000 * part));
+      return (await Promise.all(clients)).reduce((sum, one) => sum + one, 0);
+    }),
+  );
+  expect(Math.min(...answered)).toBeGreaterThan(30);
+});
+
 it('the same claim sent to two trackers at once is decided once', async () => {
   const [a, b] = [await open(), await open()];
   await report(a, 1);

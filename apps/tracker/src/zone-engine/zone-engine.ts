@@ -50,6 +50,14 @@ const ledgerPatienceMs = 3_000;
 const retryMs = 500;
 /** Until the next try when a race was lost to events that cannot be read yet. */
 const lostRaceMs = 20;
+/**
+ * Two trackers that both have much to append: the one that just won would win again and again, since the other has to
+ * see that and decide anew first. So after an append it leaves the next to the other, for as long as one takes, times
+ * `appends`: each time while it has seen the other write lately, and now and then to find out whether there is one.
+ */
+const courtesy = { appends: 1.5, atMostMs: 100, sinceForeignMs: 2_000, everyMs: 250 };
+/** Events of the follower that are kept for the loop; more are read again instead. */
+const inboxLimit = 4_096;
 /** So many appends of a command may end without an outcome; then its caller is told that it is not known. */
 const unknownOutcomes = 3;
 
@@ -84,6 +92,11 @@ export class ZoneEngine {
   /** An append's outcome is to be read from the ledger before anything else is decided. */
   private unsettled = false;
   private cancelRetry: (() => void) | null = null;
+  /** What the follower brought while the loop was at work. */
+  private inbox: StoredEvent[] = [];
+  /** When another tracker's events last came, by the scheduler; and before when the next append is another's. */
+  private foreignAt = Number.NEGATIVE_INFINITY;
+  private notBefore = Number.NEGATIVE_INFINITY;
   private stalled = false;
   private reachable = true;
   private closed = false;
@@ -120,7 +133,7 @@ export class ZoneEngine {
 
   /** Replays the ledger, then follows what other trackers write. */
   async open(): Promise<void> {
-    await this.catchUp();
+    await this.readNew((page) => this.fold(page));
     this.follower.start(this.state.revision);
   }
 
@@ -256,7 +269,10 @@ export class ZoneEngine {
     await this.scheduler.turn();
     while (!this.closed && (this.queue.length > 0 || this.behind)) {
       if (this.behind && !(await this.tryCatchUp())) return;
-      if (this.queue.length > 0) await this.decideNext();
+      if (this.queue.length === 0) continue;
+      const wait = this.notBefore - this.scheduler.now();
+      if (wait > 0) await this.sleep(wait);
+      else await this.decideNext();
     }
   }
 
@@ -274,6 +290,7 @@ export class ZoneEngine {
     }
     this.reachable = true;
     this.ledgerHead = Math.max(this.ledgerHead, this.state.revision);
+    this.inbox = this.inbox.filter(({ revision }) => revision > this.state.revision);
     this.tell(group.events);
     this.answer(group);
   }
@@ -281,10 +298,12 @@ export class ZoneEngine {
   /** Appends what was decided, and gives back what went wrong, with the group's effects undone. */
   private async append(group: Group): Promise<Error | null> {
     this.appending = group;
+    const started = this.scheduler.now();
     try {
       const { store } = this.options;
       await this.contact(store.append(this.stream, group.expectedRevision, group.encoded));
       if (this.withdrawn) group.redo();
+      this.giveWay(started);
       return null;
     } catch (error) {
       if (!this.withdrawn) group.undo();
@@ -294,6 +313,13 @@ export class ZoneEngine {
       this.withdrawn = false;
       this.admitReaders();
     }
+  }
+
+  /** After an append of its own: others that write as well get their turn. */
+  private giveWay(started: number): void {
+    const now = this.scheduler.now();
+    if (now - this.foreignAt > courtesy.sinceForeignMs && now - this.notBefore < courtesy.everyMs) return;
+    this.notBefore = now + Math.min(courtesy.appends * (now - started), courtesy.atMostMs);
   }
 
   /** A group without events has no append that would show whether it was decided on the ledger's last word. */
@@ -397,20 +423,33 @@ export class ZoneEngine {
   }
 
   private async catchUp(): Promise<void> {
-    const before = this.state.revision;
     const found = this.triedAppends();
+    const take = (page: readonly StoredEvent[]): void => {
+      for (const event of this.foldForeign(page)) found?.get(event.id)?.events.push(event);
+    };
+    take(this.fromInbox());
+    if (this.behind) await this.readNew(take);
+    this.unsettled = false;
+    if (found) this.answerFound(new Set(found.values()));
+  }
+
+  /** What the follower brought that comes next, if it did. */
+  private fromInbox(): readonly StoredEvent[] {
+    const next = this.state.revision + 1;
+    const fresh = this.inbox.filter(({ revision }) => revision >= next);
+    this.inbox = [];
+    return fresh[0]?.revision === next ? fresh : [];
+  }
+
+  private async readNew(take: (page: readonly StoredEvent[]) => void): Promise<void> {
+    const from = this.state.revision + 1;
     try {
-      for await (const page of this.options.store.read(this.stream, { from: before + 1 })) {
-        const events = this.fold(page);
-        for (const event of events) found?.get(event.id)?.events.push(event);
-      }
+      for await (const page of this.options.store.read(this.stream, { from })) take(page);
     } catch (error) {
       if (error instanceof StoreCorruptError) this.poison(error);
       throw error;
     }
     this.ledgerHead = Math.max(this.ledgerHead, this.state.revision);
-    this.unsettled = false;
-    if (found) this.answerFound(new Set(found.values()));
   }
 
   /** The events that unsettled appends would have written, by id. */
@@ -453,22 +492,25 @@ export class ZoneEngine {
     return events;
   }
 
-  /** What the follower saw. While the loop runs, it is left to the loop, which reads what it needs itself. */
+  private foldForeign(page: readonly StoredEvent[]): readonly LedgerEvent[] {
+    if (page.length > 0) this.foreignAt = this.scheduler.now();
+    return this.fold(page);
+  }
+
+  /** What the follower saw. While the loop runs, it is left to the loop. */
   private arrived(events: readonly StoredEvent[]): void {
     if (this.closed) return;
     this.reachable = true;
     this.ledgerHead = Math.max(this.ledgerHead, events.at(-1)?.revision ?? -1);
-    if (this.loop || !this.behind) return;
-    const fresh = events.filter(({ revision }) => revision > this.state.revision);
-    if (fresh[0]?.revision !== this.state.revision + 1) {
-      this.wake();
-      return;
-    }
+    if (this.inbox.length + events.length > inboxLimit) this.inbox = [];
+    else this.inbox.push(...events.filter(({ revision }) => revision > this.durableRevision));
+    if (this.loop) return;
     try {
-      this.fold(fresh);
+      this.foldForeign(this.fromInbox());
     } catch {
-      // The tracker is stopped by now, and was told why.
+      return; // the tracker is stopped by now, and was told why
     }
+    if (this.behind) this.wake();
   }
 
   private poison(error: Error): void {
