@@ -7,6 +7,7 @@ export const faultNames = [
   'ledger stopped',
   'ledger frozen',
   'ledger full',
+  'ledger slow',
   'read broken off',
   'follower dropped',
   'follower late',

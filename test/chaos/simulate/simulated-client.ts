@@ -51,6 +51,15 @@ export class SimulatedClient {
     this.done = true;
   }
 
+  /** Looks at one tracker's state after another, and changes nothing. */
+  async watch(until: () => boolean): Promise<void> {
+    const { time, random } = this.around;
+    while (!until()) {
+      await this.ask({ kind: 'query', atLeast: this.seen, hashed: random.percent(10) });
+      await time.pause(random.below(60));
+    }
+  }
+
   /** A command that must be accepted, under an id that stays the same however often it is sent. */
   async command(id: string, command: Command): Promise<Answer & { code: 'ok' }> {
     const request: Request = { kind: 'command', id, command };

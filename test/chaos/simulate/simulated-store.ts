@@ -152,6 +152,7 @@ export class SimulatedStore implements EventStore {
   }
 
   private latency(): number {
+    if (this.strikes('ledger slow')) return this.server.random.between(60, 900);
     return this.server.random.between(1, 9) / 2;
   }
 

@@ -56,6 +56,7 @@ export async function simulate(seed: number): Promise<SimulationResult> {
   const mischief = troubleMaker(server, trackers);
   for (const client of clients) void client.run(random.between(8, 24));
   const done = (): boolean => poisons.length > 0 || clients.every((client) => client.done);
+  void new SimulatedClient(clients.length, around).watch(done);
   await time.passUntil(done, troubleMs);
   mischief.end();
   const finished = await time.passUntil(done, healMs);
