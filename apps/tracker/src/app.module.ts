@@ -27,11 +27,17 @@ import { ReportHostController } from './hosts/report-host/report-host.controller
 import { ReportHostHandler } from './hosts/report-host/report-host.handler.js';
 import { SetHostPolicyController } from './hosts/set-host-policy/set-host-policy.controller.js';
 import { SetHostPolicyHandler } from './hosts/set-host-policy/set-host-policy.handler.js';
-import { OpenStreams } from './http/event-stream.js';
+import { HTTP_LIMITS, type HttpLimits } from './http/http-limits.js';
+import { OpenStreams } from './http/open-streams.js';
 import { ProblemsController } from './http/problems.controller.js';
+import { DiffLedgerController } from './ledger/diff-ledger/diff-ledger.controller.js';
+import { ExplainDecisionController } from './ledger/explain-decision/explain-decision.controller.js';
+import { ExplainDecisionHandler } from './ledger/explain-decision/explain-decision.handler.js';
 import { FollowLedgerController } from './ledger/follow-ledger/follow-ledger.controller.js';
+import { GetCheckpointController } from './ledger/get-checkpoint/get-checkpoint.controller.js';
 import { GetLedgerController } from './ledger/get-ledger/get-ledger.controller.js';
 import { GetLedgerHandler } from './ledger/get-ledger/get-ledger.handler.js';
+import { ReplayLedgerController } from './ledger/replay-ledger/replay-ledger.controller.js';
 import { VerifyLedgerController } from './ledger/verify-ledger/verify-ledger.controller.js';
 import { VerifyLedgerHandler } from './ledger/verify-ledger/verify-ledger.handler.js';
 import { DocsController, OpenApiHolder } from './openapi/docs.controller.js';
@@ -43,7 +49,7 @@ import { Zones } from './zone-engine/zones.js';
 @Module({})
 export class AppModule {
   /** The tracker around an opened engine. */
-  static around(engine: ZoneEngine): DynamicModule {
+  static around(engine: ZoneEngine, limits: HttpLimits): DynamicModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
@@ -64,6 +70,10 @@ export class AppModule {
         ReleaseClaimController,
         DomainXmlController,
         GetClaimsController,
+        ExplainDecisionController,
+        ReplayLedgerController,
+        DiffLedgerController,
+        GetCheckpointController,
         VerifyLedgerController,
         GetLedgerController,
         HealthController,
@@ -72,6 +82,7 @@ export class AppModule {
       ],
       providers: [
         { provide: ZoneEngine, useValue: engine },
+        { provide: HTTP_LIMITS, useValue: limits },
         Zones,
         OpenStreams,
         OpenApiHolder,
@@ -93,6 +104,7 @@ export class AppModule {
         GetClaimHandler,
         GetLedgerHandler,
         VerifyLedgerHandler,
+        ExplainDecisionHandler,
       ],
     };
   }

@@ -3,11 +3,14 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
+import { AllowedMethods } from './http/allowed-methods.js';
+import { acceptBodies } from './http/bodies.js';
+import { answerClientError } from './http/client-errors.js';
+import { defaultHttpLimits, type HttpLimits } from './http/http-limits.js';
 import { ProblemFilter, problemFor } from './http/problem.filter.js';
-import { RefusedError } from './http/refused-error.js';
-import { refuseUnsafeText } from './http/safe-text.js';
-import { TokenGuard } from './http/token.guard.js';
-import { validationPipe } from './http/validation.js';
+import { serveRevisions } from './http/revisions.js';
+import { requireToken } from './http/token.js';
+import { RequestPipe } from './http/validation.js';
 import { NestLogger } from './logging/nest-logger.js';
 import { OpenApiHolder } from './openapi/docs.controller.js';
 import { openApiDocument } from './openapi/document.js';
@@ -17,56 +20,48 @@ export interface AppOptions {
   readonly engine: ZoneEngine;
   readonly token: string;
   readonly log: Logger;
+  readonly limits?: Partial<HttpLimits>;
 }
 
-/** The largest body: capabilities of the largest hosts are below 1 MiB, batches of claims below 4 MiB. */
-const bodyLimit = 8 * 1024 * 1024;
-
 /** The HTTP application, not yet listening. */
-export async function createApp({ engine, token, log }: AppOptions): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({
-    bodyLimit,
-    routerOptions: { maxParamLength: 512 },
-    requestTimeout: 30_000,
-    keepAliveTimeout: 75_000,
-    forceCloseConnections: true,
-    frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
-      const document = problemFor(error);
-      void reply.status(document.status).type('application/problem+json').send(document);
-    },
-  });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.around(engine), adapter, {
+export async function createApp({ engine, token, log, limits }: AppOptions): Promise<NestFastifyApplication> {
+  const http = { ...defaultHttpLimits, ...limits };
+  const adapter = fastifyAdapter(http);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.around(engine, http), adapter, {
     logger: new NestLogger(log),
     abortOnError: false,
     bodyParser: false,
   });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  const methods = new AllowedMethods();
+  methods.learn(fastify);
+  requireToken(fastify, token);
   acceptBodies(fastify);
+  serveRevisions(fastify, engine, http.revisionMs);
   logRequests(fastify, log);
-  app.useGlobalFilters(new ProblemFilter(log));
-  app.useGlobalPipes(validationPipe());
-  app.useGlobalGuards(new TokenGuard(token));
+  app.useGlobalFilters(new ProblemFilter(log, methods));
+  app.useGlobalPipes(new RequestPipe());
   app.enableShutdownHooks([]);
   await app.init();
   app.get(OpenApiHolder).json = JSON.stringify(openApiDocument(app));
   return app;
 }
 
-/** JSON is parsed, XML reaches the controllers as text; nothing with NUL or lone surrogates goes further than here. */
-function acceptBodies(fastify: FastifyInstance): void {
-  const asText = { parseAs: 'string' as const };
-  const parseJson = fastify.getDefaultJsonParser('error', 'error');
-  fastify.removeContentTypeParser(['application/json', 'text/plain']);
-  fastify.addContentTypeParser('application/json', asText, (request, body, done) => {
-    // Nest keeps only the status of the framework's own error.
-    const named = (error: Error | null, value?: unknown) =>
-      done(error && new RefusedError('malformed-json', error.message), value);
-    void parseJson(request, body as string, named);
+function fastifyAdapter({ bodyBytes, requestMs, keepAliveMs }: HttpLimits): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: bodyBytes,
+    routerOptions: { maxParamLength: 512 },
+    requestTimeout: requestMs,
+    // Node looks for requests that are late only so often; its own default is 30 s.
+    http: { headersTimeout: requestMs, connectionsCheckingInterval: Math.min(requestMs, 1_000) },
+    keepAliveTimeout: keepAliveMs,
+    forceCloseConnections: true,
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
+      const document = problemFor(error);
+      void reply.status(document.status).type('application/problem+json').send(document);
+    },
   });
-  fastify.addContentTypeParser(['application/xml', 'text/xml'], asText, (_request, body, done) =>
-    done(null, body),
-  );
-  fastify.addHook('preValidation', async (request) => refuseUnsafeText(request.body));
 }
 
 function logRequests(fastify: FastifyInstance, log: Logger): void {

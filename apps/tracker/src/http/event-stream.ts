@@ -1,33 +1,36 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import type { HttpLimits } from './http-limits.js';
 
-/** Bytes that may wait for a slow reader; then it is dropped, and resumes where it was. */
-const waitingLimit = 8 * 1024 * 1024;
-/** A comment line at this pace tells both sides that the other is there. */
-const heartbeatMs = 15_000;
-
-/** One open server-sent event stream. */
+/**
+ * One open server-sent event stream. It holds back rather than buffer: what sends, waits until the reader has
+ * taken enough; a reader that takes nothing for long is dropped, and resumes where it was.
+ */
 export class EventStream {
   private readonly closing: (() => void)[] = [];
-  private readonly heartbeat: NodeJS.Timeout;
+  private readonly response: FastifyReply['raw'];
 
-  constructor(private readonly response: FastifyReply['raw']) {
-    response.writeHead(200, {
+  constructor(
+    reply: FastifyReply,
+    private readonly limits: HttpLimits,
+  ) {
+    this.response = reply.raw;
+    const heartbeat = setInterval(() => this.comment('still here'), limits.heartbeatMs);
+    this.onClose(() => clearInterval(heartbeat));
+    this.response.once('close', () => {
+      for (const close of this.closing.splice(0)) close();
+    });
+    this.response.writeHead(200, {
       'content-type': 'text/event-stream',
       'cache-control': 'no-cache, no-transform',
       connection: 'keep-alive',
       'x-accel-buffering': 'no',
     });
-    response.write(': numaledger\n\n');
-    this.heartbeat = setInterval(() => this.write(': still here\n\n'), heartbeatMs);
-    response.once('close', () => {
-      clearInterval(this.heartbeat);
-      for (const close of this.closing.splice(0)) close();
-    });
+    if (reply.request.method === 'HEAD') this.response.end();
+    else this.comment('numaledger');
   }
 
-  send(id: number, event: string, data: unknown): void {
-    this.write(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  get closed(): boolean {
+    return this.response.destroyed || this.response.writableEnded;
   }
 
   onClose(close: () => void): void {
@@ -35,17 +38,11 @@ export class EventStream {
     else this.closing.push(close);
   }
 
-  get closed(): boolean {
-    return this.response.destroyed || this.response.writableEnded;
-  }
-
-  /** Waits until a slow reader has taken what it was sent, or is gone. */
-  async drained(): Promise<void> {
-    if (this.closed || !this.response.writableNeedDrain) return;
-    await new Promise<void>((resolve) => {
-      this.response.once('drain', resolve);
-      this.response.once('close', resolve);
-    });
+  /** Resolves when the next one may be sent, or the reader is gone. */
+  async send(id: number, event: string, data: unknown): Promise<void> {
+    if (this.closed) return;
+    if (!this.response.write(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`))
+      await this.drained();
   }
 
   end(): void {
@@ -53,27 +50,21 @@ export class EventStream {
     this.response.destroy();
   }
 
-  private write(text: string): void {
-    if (this.closed) return;
-    if (this.response.writableLength > waitingLimit) this.response.destroy();
-    else this.response.write(text);
-  }
-}
-
-/** All open streams, so that a tracker that stops can end them. */
-@Injectable()
-export class OpenStreams implements OnApplicationShutdown {
-  private readonly streams = new Set<EventStream>();
-
-  open(reply: FastifyReply): EventStream {
-    reply.hijack();
-    const stream = new EventStream(reply.raw);
-    this.streams.add(stream);
-    stream.onClose(() => this.streams.delete(stream));
-    return stream;
+  private comment(text: string): void {
+    if (!this.closed && !this.response.writableNeedDrain) this.response.write(`: ${text}\n\n`);
   }
 
-  onApplicationShutdown(): void {
-    for (const stream of this.streams) stream.end();
+  private drained(): Promise<void> {
+    return new Promise((resolve) => {
+      const stalled = setTimeout(() => this.response.destroy(), this.limits.stalledReaderMs);
+      const done = (): void => {
+        clearTimeout(stalled);
+        this.response.off('drain', done);
+        this.response.off('close', done);
+        resolve();
+      };
+      this.response.once('drain', done);
+      this.response.once('close', done);
+    });
   }
 }

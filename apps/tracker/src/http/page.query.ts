@@ -1,11 +1,12 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsString, MaxLength } from 'class-validator';
+import { Optional } from '#contracts/dto/rules.js';
+import { IsWholeNumber } from './whole-number.js';
 
 /** `?at=`: the state at a revision or a time. */
 export class AtQuery {
-  @ApiPropertyOptional({ description: 'a revision or an ISO 8601 time; default: now' })
-  @IsOptional()
+  @ApiPropertyOptional({ description: 'a revision or an ISO 8601 time with its zone; default: now' })
+  @Optional()
   @IsString()
   @MaxLength(64)
   at?: string;
@@ -14,17 +15,14 @@ export class AtQuery {
 /** A page of a listing that is sorted by name or id. */
 export class PageQuery extends AtQuery {
   @ApiPropertyOptional({ description: 'start behind this name' })
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(255)
   after?: string;
 
-  @ApiPropertyOptional({ default: 1000, maximum: 10000 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(10_000)
+  @ApiPropertyOptional({ type: 'integer', default: 1000, minimum: 1, maximum: 10000 })
+  @Optional()
+  @IsWholeNumber(1, 10_000)
   limit?: number;
 }
 

@@ -1,4 +1,10 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  NotFoundException,
+} from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import {
@@ -8,9 +14,9 @@ import {
   type ProblemCode,
   problem,
 } from '#contracts/problems/problem.js';
-
 import { GuestConstraintError } from '#numa/guest/constraint-error.js';
 import { HostPolicyError } from '#numa/host/host-policy-error.js';
+import type { AllowedMethods } from './allowed-methods.js';
 
 /** What errors of the libraries carry, beyond a stable code. */
 interface CodedError extends Error {
@@ -34,6 +40,17 @@ const renamed: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_BAD_URL: 'invalid-request',
   FST_ERR_MAX_PARAM_LENGTH: 'invalid-request',
   'append-too-large': 'request-too-large',
+  'store-unavailable': 'ledger-unavailable',
+};
+
+/** What the framework says in its own words, in ours. */
+const reworded: Readonly<Record<string, string>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'the body is larger than this address takes',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE:
+    'the body must be sent as application/json (capabilities: or application/xml)',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'the body is not as long as its content-length says',
+  FST_ERR_BAD_URL: 'the address is not well-formed: a % must begin an escape of UTF-8',
+  FST_ERR_MAX_PARAM_LENGTH: 'a part of the address is longer than 512 characters',
 };
 
 const byStatus: Readonly<Record<number, ProblemCode>> = {
@@ -48,22 +65,41 @@ const byStatus: Readonly<Record<number, ProblemCode>> = {
 /** The one place where errors become HTTP: an RFC 9457 problem document for each. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly log: Logger) {}
+  constructor(
+    private readonly log: Logger,
+    private readonly methods: AllowedMethods,
+  ) {}
 
   catch(error: CodedError, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const request = host.switchToHttp().getRequest<FastifyRequest>();
-    const document = problemFor(error);
+    if (reply.sent) {
+      this.log.error({ err: error, method: request.method, url: request.url }, 'failed while answering');
+      return;
+    }
+    const document =
+      error instanceof NotFoundException ? this.nothingHere(request, reply) : problemFor(error);
     if (document.status >= 500 && document.code === 'internal') {
       this.log.error({ err: error, method: request.method, url: request.url }, 'request failed');
     }
     if (document.status === 503) reply.header('retry-after', '1');
     if (document.status === 401) reply.header('www-authenticate', 'Bearer');
-    reply.status(document.status).type('application/problem+json').send(document);
+    void reply.status(document.status).type('application/problem+json').send(document);
+  }
+
+  /** The router found no route: the address is wrong, or only the method. */
+  private nothingHere({ method, url }: FastifyRequest, reply: FastifyReply): Problem {
+    const path = url.split('?', 1)[0]!;
+    const allowed = this.methods.of(path);
+    if (allowed.length === 0) return problem('not-found', `there is nothing at ${path.slice(0, 255)}`);
+    reply.header('allow', allowed.join(', '));
+    return problem('method-not-allowed', `this address takes ${allowed.join(', ')}, not ${method}`);
   }
 }
 
-export function problemFor(error: CodedError): Problem {
+export function problemFor(thrown: CodedError): Problem {
+  const error =
+    thrown instanceof HttpException && thrown.cause instanceof Error ? (thrown.cause as CodedError) : thrown;
   const code = codeOf(error);
   if (code === 'internal') return problem(code);
   if (error instanceof GuestConstraintError) {
@@ -81,7 +117,7 @@ export function problemFor(error: CodedError): Problem {
   if (error.line !== undefined) extensions.line = error.line;
   if (error.column !== undefined) extensions.column = error.column;
   if (error.path !== undefined) extensions.path = error.path;
-  return problem(code, error.message, extensions);
+  return problem(code, reworded[String(error.code)] ?? error.message, extensions);
 }
 
 function codeOf(error: CodedError): ProblemCode {

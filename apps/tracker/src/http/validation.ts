@@ -1,7 +1,10 @@
-import { ValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import type { FieldError } from '#contracts/problems/problem.js';
 import { RefusedError } from './refused-error.js';
+
+/** Field errors that one answer tells: whoever sends more wrong fields learns of the rest with the next try. */
+const toldErrors = 20;
 
 function fieldErrors(errors: readonly ValidationError[], parent = ''): FieldError[] {
   return errors.flatMap((error) => {
@@ -11,32 +14,62 @@ function fieldErrors(errors: readonly ValidationError[], parent = ''): FieldErro
         ? `.${error.property}`
         : error.property;
     const field = parent + step;
-    // class-validator runs decorators from the bottom up: the last one broken is the one written first, the type.
-    const broken = Object.entries(error.constraints ?? {}).at(-1);
+    const broken = firstBroken(error.constraints ?? {});
     const own = broken ? [fieldError(field, error.property, broken)] : [];
     return [...own, ...fieldErrors(error.children ?? [], field)];
   });
 }
 
+/** class-validator runs decorators from the bottom up: the last one broken is the one written first, the type. */
+function firstBroken(constraints: Readonly<Record<string, string>>): [string, string] | undefined {
+  const broken = Object.entries(constraints);
+  // What a nested object must be is said by our own rule, in the API's words.
+  return broken.filter(([rule]) => rule !== 'nestedValidation').at(-1) ?? broken.at(-1);
+}
+
 function fieldError(field: string, property: string, [rule, message]: [string, string]): FieldError {
   if (rule === 'whitelistValidation')
     return { field, rule: 'unknown', message: `${field} is not a known field` };
-  return { field, rule, message: message.replace(property, field) };
+  return { field, rule, message: message.replace(property, () => field) };
 }
 
-/** Checks bodies against their DTO: unknown fields are refused by name, each error names field and rule. */
-export function validationPipe(): ValidationPipe {
-  return new ValidationPipe({
-    transform: true,
-    whitelist: true,
-    forbidNonWhitelisted: true,
-    forbidUnknownValues: true,
-    validationError: { target: false, value: false },
-    exceptionFactory: (errors) => {
-      const fields = fieldErrors(errors);
-      return new RefusedError('invalid-request', fields.map(({ message }) => message).join('; '), undefined, {
-        errors: fields,
-      });
-    },
-  });
+function refusal(errors: readonly ValidationError[]): RefusedError {
+  const fields = fieldErrors(errors);
+  const told = fields.slice(0, toldErrors);
+  const more = fields.length > told.length ? [`and ${fields.length - told.length} more`] : [];
+  const detail = [...told.map(({ message }) => message), ...more].join('; ');
+  return new RefusedError('invalid-request', detail, undefined, { errors: told });
+}
+
+/** Checks bodies and queries against their DTO: unknown fields are refused by name, each error names field and rule. */
+@Injectable()
+export class RequestPipe extends ValidationPipe {
+  constructor() {
+    super({
+      transform: true,
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      forbidUnknownValues: true,
+      validationError: { target: false, value: false },
+      exceptionFactory: refusal,
+    });
+  }
+
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'body' && metadata.metatype !== Object) checkBody(value);
+    return super.transform(value, metadata);
+  }
+}
+
+function checkBody(value: unknown): void {
+  if (typeof value === 'string')
+    throw new RefusedError('unsupported-media-type', 'the body must be sent as application/json');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new RefusedError('invalid-request', `the body must be a JSON object, ${kindOf(value)}`, 'body');
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined) return 'and there is none';
+  if (value === null) return 'not null';
+  return Array.isArray(value) ? 'not an array' : `not a ${typeof value}`;
 }

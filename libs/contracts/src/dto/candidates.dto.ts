@@ -1,6 +1,7 @@
 import { ApiPropertyOptional, OmitType } from '@nestjs/swagger';
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsInt, Max, Min } from 'class-validator';
 import { PlaceClaimDto } from './place-claim.dto.js';
+import { Optional } from './rules.js';
 
 /** `POST /v1/candidates`: a claim without an id; nothing is held. */
 export class CandidatesDto extends OmitType(PlaceClaimDto, [
@@ -10,7 +11,7 @@ export class CandidatesDto extends OmitType(PlaceClaimDto, [
   'domain',
 ] as const) {
   @ApiPropertyOptional({ default: 10, maximum: 1000, description: 'at most so many hosts that fit' })
-  @IsOptional()
+  @Optional()
   @IsInt()
   @Min(1)
   @Max(1000)

@@ -1,5 +1,4 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -8,16 +7,13 @@ import {
   IsIn,
   IsInt,
   IsNotEmpty,
-  IsNumber,
   IsOptional,
   IsString,
   Max,
   MaxLength,
   Min,
-  ValidateIf,
-  ValidateNested,
 } from 'class-validator';
-import { IsCpuListInput, IsStringRecord } from './rules.js';
+import { IsCpuListInput, IsObjectOf, IsPageSize, IsRatio, IsStringRecord, Optional } from './rules.js';
 
 const maxMemoryMb = 2 ** 40;
 
@@ -40,7 +36,7 @@ export class FlavorDto {
     additionalProperties: { type: 'string' },
     example: { 'hw:numa_nodes': '2', 'hw:cpu_policy': 'dedicated' },
   })
-  @IsOptional()
+  @Optional()
   @IsStringRecord({ entries: 256, length: 4096 })
   extraSpecs?: Record<string, string>;
 }
@@ -52,7 +48,7 @@ export class ImageDto {
     additionalProperties: { type: 'string' },
     example: {},
   })
-  @IsOptional()
+  @Optional()
   @IsStringRecord({ entries: 256, length: 4096 })
   properties?: Record<string, string>;
 }
@@ -90,10 +86,7 @@ export class GuestCellDto {
     ],
   })
   @IsOptional()
-  @ValidateIf((cell: GuestCellDto) => typeof cell.pageSize === 'number')
-  @IsInt()
-  @Min(1)
-  @Max(2 ** 31)
+  @IsPageSize()
   pageSize?: 'small' | 'large' | 'any' | number | null;
 
   @ApiPropertyOptional({ enum: ['shared', 'dedicated', 'mixed'], nullable: true })
@@ -112,8 +105,7 @@ export class GuestTopologyDto {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(128)
-  @ValidateNested({ each: true })
-  @Type(() => GuestCellDto)
+  @IsObjectOf(() => GuestCellDto, { each: true })
   cells!: GuestCellDto[];
 
   @ApiPropertyOptional({ enum: ['share', 'isolate'], nullable: true })
@@ -155,7 +147,7 @@ export class PciRequestDto {
 
 export class NetworksDto {
   @ApiPropertyOptional({ type: [String], example: ['physnet0'] })
-  @IsOptional()
+  @Optional()
   @IsArray()
   @ArrayMaxSize(64)
   @IsString({ each: true })
@@ -163,21 +155,17 @@ export class NetworksDto {
   physnets?: string[];
 
   @ApiPropertyOptional({ example: false })
-  @IsOptional()
+  @Optional()
   @IsBoolean()
   tunneled?: boolean;
 }
 
 export class LimitsDto {
   @ApiProperty({ example: 4 })
-  @IsNumber()
-  @Min(0.01)
-  @Max(1000)
+  @IsRatio()
   cpuAllocationRatio!: number;
 
   @ApiProperty({ example: 1 })
-  @IsNumber()
-  @Min(0.01)
-  @Max(1000)
+  @IsRatio()
   ramAllocationRatio!: number;
 }

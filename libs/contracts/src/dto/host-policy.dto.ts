@@ -1,20 +1,17 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
   IsIn,
   IsInt,
   IsNotEmpty,
-  IsNumber,
   IsOptional,
   IsString,
   Max,
   MaxLength,
   Min,
-  ValidateNested,
 } from 'class-validator';
-import { IsCpuListInput, IsStringRecord } from './rules.js';
+import { IsCpuListInput, IsObjectOf, IsRatio, IsStringRecord, Optional } from './rules.js';
 
 export class ReservedPagesDto {
   @ApiPropertyOptional({ example: 0 })
@@ -59,39 +56,34 @@ export class HostPolicyDto {
   dedicatedCpus?: number[] | string | null;
 
   @ApiPropertyOptional({ type: [ReservedPagesDto] })
-  @IsOptional()
+  @Optional()
   @IsArray()
   @ArrayMaxSize(1024)
-  @ValidateNested({ each: true })
-  @Type(() => ReservedPagesDto)
+  @IsObjectOf(() => ReservedPagesDto, { each: true })
   reservedPages?: ReservedPagesDto[];
 
   @ApiPropertyOptional({ example: 4 })
-  @IsOptional()
-  @IsNumber()
-  @Min(0.01)
-  @Max(1000)
+  @Optional()
+  @IsRatio()
   cpuAllocationRatio?: number;
 
   @ApiPropertyOptional({ example: 1 })
-  @IsOptional()
-  @IsNumber()
-  @Min(0.01)
-  @Max(1000)
+  @Optional()
+  @IsRatio()
   ramAllocationRatio?: number;
 
   @ApiPropertyOptional({ enum: ['spread', 'pack'], example: 'spread' })
-  @IsOptional()
+  @Optional()
   @IsIn(['spread', 'pack'])
   cellOrder?: 'spread' | 'pack';
 
   @ApiPropertyOptional({ type: 'object', additionalProperties: { type: 'string' }, example: { rack: 'r2' } })
-  @IsOptional()
+  @Optional()
   @IsStringRecord({ entries: 64, length: 255 })
   labels?: Record<string, string>;
 
   @ApiPropertyOptional({ enum: ['avoid', 'ignore'], example: 'avoid' })
-  @IsOptional()
+  @Optional()
   @IsIn(['avoid', 'ignore'])
   foreignGuests?: 'avoid' | 'ignore';
 }

@@ -1,4 +1,3 @@
-import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
@@ -10,9 +9,8 @@ import {
   Max,
   MaxLength,
   Min,
-  ValidateNested,
 } from 'class-validator';
-import { IsStringRecord } from './rules.js';
+import { IsObjectOf, IsStringRecord, Optional } from './rules.js';
 
 const maxId = 16_383;
 
@@ -96,26 +94,22 @@ export class ReportedCellDto {
 
   @IsArray()
   @ArrayMaxSize(16)
-  @ValidateNested({ each: true })
-  @Type(() => ReportedPagesDto)
+  @IsObjectOf(() => ReportedPagesDto, { each: true })
   pages!: ReportedPagesDto[];
 
   @IsArray()
   @ArrayMaxSize(maxId + 1)
-  @ValidateNested({ each: true })
-  @Type(() => ReportedCpuDto)
+  @IsObjectOf(() => ReportedCpuDto, { each: true })
   cpus!: ReportedCpuDto[];
 
-  @IsOptional()
+  @Optional()
   @IsArray()
   @ArrayMaxSize(1024)
-  @ValidateNested({ each: true })
-  @Type(() => ReportedDistanceDto)
+  @IsObjectOf(() => ReportedDistanceDto, { each: true })
   distances?: ReportedDistanceDto[];
 
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => NetworkAffinityDto)
+  @Optional()
+  @IsObjectOf(() => NetworkAffinityDto)
   network?: NetworkAffinityDto;
 }
 
@@ -144,8 +138,7 @@ export class HostReportDto {
 
   @IsArray()
   @ArrayMaxSize(1024)
-  @ValidateNested({ each: true })
-  @Type(() => ReportedCellDto)
+  @IsObjectOf(() => ReportedCellDto, { each: true })
   cells!: ReportedCellDto[];
 
   @IsOptional()
@@ -156,10 +149,9 @@ export class HostReportDto {
   @Max(maxId, { each: true })
   onlineCpus?: number[] | null;
 
-  @IsOptional()
+  @Optional()
   @IsArray()
   @ArrayMaxSize(16_384)
-  @ValidateNested({ each: true })
-  @Type(() => PciDeviceDto)
+  @IsObjectOf(() => PciDeviceDto, { each: true })
   pciDevices?: PciDeviceDto[];
 }

@@ -1,19 +1,16 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
   IsIn,
   IsInt,
-  IsOptional,
   IsString,
   Max,
   MaxLength,
   Min,
   ValidateIf,
-  ValidateNested,
 } from 'class-validator';
-import { IsUuid } from './rules.js';
+import { IsObjectOf, IsUuid, Optional } from './rules.js';
 
 export class DifferenceDto {
   @ApiProperty({ example: 'vcpupin' })
@@ -58,7 +55,7 @@ export class OutcomeDto {
     type: [String],
     description: "applied: parts that count only from the domain's next start",
   })
-  @IsOptional()
+  @Optional()
   @IsArray()
   @ArrayMaxSize(256)
   @IsString({ each: true })
@@ -88,10 +85,9 @@ export class OutcomeDto {
   drift?: 'foreign' | 'running-after-release' | 'placement';
 
   @ApiPropertyOptional({ type: [DifferenceDto] })
-  @IsOptional()
+  @Optional()
   @IsArray()
   @ArrayMaxSize(4096)
-  @ValidateNested({ each: true })
-  @Type(() => DifferenceDto)
+  @IsObjectOf(() => DifferenceDto, { each: true })
   differences?: DifferenceDto[];
 }

@@ -1,5 +1,4 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
@@ -12,21 +11,20 @@ import {
   Max,
   MaxLength,
   Min,
-  ValidateNested,
 } from 'class-validator';
 import { FlavorDto, GuestTopologyDto, ImageDto, LimitsDto, NetworksDto, PciRequestDto } from './guest.dto.js';
-import { IsHostName, IsStringRecord, IsUuid } from './rules.js';
+import { IsHostName, IsObjectOf, IsStringRecord, IsUuid, Optional } from './rules.js';
 
 export class TargetDto {
   @ApiPropertyOptional({ type: [String], example: ['compute-1'], description: 'empty: any host of the zone' })
-  @IsOptional()
+  @Optional()
   @IsArray()
   @ArrayMaxSize(10_000)
   @IsHostName({ each: true })
   hosts?: string[];
 
   @ApiPropertyOptional({ type: 'object', additionalProperties: { type: 'string' }, example: {} })
-  @IsOptional()
+  @Optional()
   @IsStringRecord({ entries: 64, length: 255 })
   labels?: Record<string, string>;
 }
@@ -58,7 +56,7 @@ export class DomainDto {
   xml!: string;
 
   @ApiPropertyOptional({ example: false })
-  @IsOptional()
+  @Optional()
   @IsBoolean()
   start?: boolean;
 }
@@ -70,26 +68,24 @@ export class PlaceClaimDto {
   claimId!: string;
 
   @ApiPropertyOptional({ format: 'uuid', description: 'the libvirt domain; default: the claimId' })
-  @IsOptional()
+  @Optional()
   @IsUuid()
   instanceId?: string;
 
   @ApiPropertyOptional({ example: 'default' })
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(63)
   zone?: string;
 
   @ApiPropertyOptional({ type: FlavorDto })
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => FlavorDto)
+  @Optional()
+  @IsObjectOf(() => FlavorDto)
   flavor?: FlavorDto;
 
   @ApiPropertyOptional({ type: ImageDto })
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => ImageDto)
+  @Optional()
+  @IsObjectOf(() => ImageDto)
   image?: ImageDto;
 
   @ApiPropertyOptional({
@@ -98,40 +94,34 @@ export class PlaceClaimDto {
     description: 'given directly, instead of flavor and image',
   })
   @IsOptional()
-  @ValidateNested()
-  @Type(() => GuestTopologyDto)
+  @IsObjectOf(() => GuestTopologyDto)
   guestTopology?: GuestTopologyDto | null;
 
   @ApiPropertyOptional({ type: [PciRequestDto] })
-  @IsOptional()
+  @Optional()
   @IsArray()
   @ArrayMaxSize(32)
-  @ValidateNested({ each: true })
-  @Type(() => PciRequestDto)
+  @IsObjectOf(() => PciRequestDto, { each: true })
   pciRequests?: PciRequestDto[];
 
   @ApiPropertyOptional({ type: NetworksDto })
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => NetworksDto)
+  @Optional()
+  @IsObjectOf(() => NetworksDto)
   networks?: NetworksDto;
 
   @ApiPropertyOptional({ type: LimitsDto, description: "default: the host's policy" })
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => LimitsDto)
+  @Optional()
+  @IsObjectOf(() => LimitsDto)
   limits?: LimitsDto;
 
   @ApiPropertyOptional({ type: TargetDto, description: 'default: any host of the zone' })
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => TargetDto)
+  @Optional()
+  @IsObjectOf(() => TargetDto)
   target?: TargetDto;
 
   @ApiPropertyOptional({ type: GroupDto, nullable: true })
   @IsOptional()
-  @ValidateNested()
-  @Type(() => GroupDto)
+  @IsObjectOf(() => GroupDto)
   group?: GroupDto | null;
 
   @ApiPropertyOptional({
@@ -140,13 +130,11 @@ export class PlaceClaimDto {
     description: 'the claim ends unless it is confirmed in time',
   })
   @IsOptional()
-  @ValidateNested()
-  @Type(() => LeaseDto)
+  @IsObjectOf(() => LeaseDto)
   lease?: LeaseDto | null;
 
   @ApiPropertyOptional({ type: DomainDto, nullable: true })
   @IsOptional()
-  @ValidateNested()
-  @Type(() => DomainDto)
+  @IsObjectOf(() => DomainDto)
   domain?: DomainDto | null;
 }

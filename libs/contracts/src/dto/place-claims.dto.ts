@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray } from 'class-validator';
 import { PlaceClaimDto } from './place-claim.dto.js';
+import { IsObjectOf } from './rules.js';
 
 /** `POST /v1/claims/batch` */
 export class PlaceClaimsDto {
@@ -9,7 +9,6 @@ export class PlaceClaimsDto {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(1000)
-  @ValidateNested({ each: true })
-  @Type(() => PlaceClaimDto)
+  @IsObjectOf(() => PlaceClaimDto, { each: true })
   claims!: PlaceClaimDto[];
 }

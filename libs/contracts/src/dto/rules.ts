@@ -1,4 +1,12 @@
-import { buildMessage, ValidateBy, type ValidationOptions } from 'class-validator';
+import { Type } from 'class-transformer';
+import {
+  buildMessage,
+  ValidateBy,
+  ValidateIf,
+  ValidateNested,
+  type ValidationOptions,
+} from 'class-validator';
+import { utcTime } from '../wire/time.js';
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const hostPattern = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?$/;
@@ -7,6 +15,50 @@ export const isUuid = (value: unknown): value is string =>
   typeof value === 'string' && uuidPattern.test(value);
 export const isHostName = (value: unknown): value is string =>
   typeof value === 'string' && hostPattern.test(value);
+
+/** The field may be left out; null is not taken for that (where it is, IsOptional stands instead). */
+export function Optional(): PropertyDecorator {
+  return ValidateIf((_, value) => value !== undefined);
+}
+
+/** An object, or an array of objects, of one class. An array is not taken for an object. */
+export function IsObjectOf(
+  type: () => new () => object,
+  options?: { readonly each: true },
+): PropertyDecorator {
+  const isObject = ValidateBy(
+    {
+      name: 'object',
+      validator: {
+        validate: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+        defaultMessage: buildMessage((each) => `${each}$property must be an object`, options),
+      },
+    },
+    options,
+  );
+  const nested = ValidateNested(options);
+  const typed = Type(type);
+  return (target, property) => {
+    for (const decorate of [typed, nested, isObject]) decorate(target, property);
+  };
+}
+
+/** An ISO 8601 time that names its zone, or a day. */
+export function IsTime(options?: ValidationOptions): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: 'time',
+      validator: {
+        validate: (value) => typeof value === 'string' && utcTime(value) !== null,
+        defaultMessage: buildMessage(
+          () => '$property must be an ISO 8601 time with its zone, like 2026-11-23T04:00:00Z',
+          options,
+        ),
+      },
+    },
+    options,
+  );
+}
 
 /** A UUID of any version, in lower case: ids are compared as text. */
 export function IsUuid(options?: ValidationOptions): PropertyDecorator {
@@ -84,6 +136,38 @@ export function IsCpuListInput(options?: ValidationOptions): PropertyDecorator {
           () => '$property must be an array of CPU ids from 0 to 16383, or a CPU list like "0-3,^2"',
           options,
         ),
+      },
+    },
+    options,
+  );
+}
+
+/** `small`, `large`, `any`, or a size in KiB. */
+export function IsPageSize(options?: ValidationOptions): PropertyDecorator {
+  const valid = (value: unknown): boolean =>
+    typeof value === 'number'
+      ? Number.isInteger(value) && value >= 1 && value <= 2 ** 31
+      : value === 'small' || value === 'large' || value === 'any';
+  return ValidateBy(
+    {
+      name: 'pageSize',
+      validator: {
+        validate: valid,
+        defaultMessage: buildMessage(() => '$property must be small, large, any or a size in KiB', options),
+      },
+    },
+    options,
+  );
+}
+
+/** How often a capacity may be given out. */
+export function IsRatio(options?: ValidationOptions): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: 'ratio',
+      validator: {
+        validate: (value) => typeof value === 'number' && value >= 0.01 && value <= 1000,
+        defaultMessage: buildMessage(() => '$property must be a number from 0.01 to 1000', options),
       },
     },
     options,

@@ -1,9 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsOptional, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn } from 'class-validator';
 import { FlavorDto, GuestTopologyDto, ImageDto, LimitsDto, NetworksDto, PciRequestDto } from './guest.dto.js';
 import { TargetDto } from './place-claim.dto.js';
-import { IsUuid } from './rules.js';
+import { IsObjectOf, IsUuid, Optional } from './rules.js';
 
 export type MoveKindDto = 'resize' | 'cold-migration' | 'live-migration' | 'evacuation';
 
@@ -21,49 +20,42 @@ export class StartMoveDto {
   kind!: MoveKindDto;
 
   @ApiPropertyOptional({ type: FlavorDto, description: 'only for a resize' })
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => FlavorDto)
+  @Optional()
+  @IsObjectOf(() => FlavorDto)
   flavor?: FlavorDto;
 
   @ApiPropertyOptional({ type: ImageDto, description: 'only for a resize' })
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => ImageDto)
+  @Optional()
+  @IsObjectOf(() => ImageDto)
   image?: ImageDto;
 
   @ApiPropertyOptional({
     type: GuestTopologyDto,
     description: 'only for a resize; instead of flavor and image',
   })
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => GuestTopologyDto)
+  @Optional()
+  @IsObjectOf(() => GuestTopologyDto)
   guestTopology?: GuestTopologyDto;
 
   @ApiPropertyOptional({ type: [PciRequestDto] })
-  @IsOptional()
+  @Optional()
   @IsArray()
   @ArrayMaxSize(32)
-  @ValidateNested({ each: true })
-  @Type(() => PciRequestDto)
+  @IsObjectOf(() => PciRequestDto, { each: true })
   pciRequests?: PciRequestDto[];
 
   @ApiPropertyOptional({ type: NetworksDto })
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => NetworksDto)
+  @Optional()
+  @IsObjectOf(() => NetworksDto)
   networks?: NetworksDto;
 
   @ApiPropertyOptional({ type: LimitsDto })
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => LimitsDto)
+  @Optional()
+  @IsObjectOf(() => LimitsDto)
   limits?: LimitsDto;
 
   @ApiPropertyOptional({ type: TargetDto, description: 'default: any host of the zone' })
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => TargetDto)
+  @Optional()
+  @IsObjectOf(() => TargetDto)
   target?: TargetDto;
 }

@@ -29,20 +29,12 @@ function guestCell(dto: GuestCellDto, id: number): GuestCell {
       `${field}: cpuThreadPolicy needs cpuPolicy dedicated or mixed`,
     );
   }
-  const pageSize = dto.pageSize ?? null;
-  if (typeof pageSize === 'string' && !['small', 'large', 'any'].includes(pageSize)) {
-    throw new InvalidFieldError(
-      `${field}.pageSize`,
-      'pageSize',
-      `${field}.pageSize must be small, large, any or a size in KiB`,
-    );
-  }
   return {
     id,
     floatingVcpus,
     pinnedVcpus,
     memoryMiB: dto.memoryMb,
-    pageSize,
+    pageSize: dto.pageSize ?? null,
     cpuPolicy,
     cpuThreadPolicy: dto.cpuThreadPolicy ?? null,
   };

@@ -2,6 +2,7 @@ import { Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { ClaimAnswer } from '#contracts/answers/claim-answer.js';
+import { NoBody } from '../../http/bodies.js';
 import { ClaimParam } from '../../http/path-params.js';
 import { ConfirmClaimCommand } from './confirm-claim.command.js';
 
@@ -12,6 +13,7 @@ export class ConfirmClaimController {
 
   @Post(':claimId/confirm')
   @HttpCode(200)
+  @NoBody()
   @ApiOperation({ summary: 'The guest was spawned: its lease counts no longer' })
   @ApiParam({ name: 'claimId', format: 'uuid', example: '8c5f1f6e-0c3a-4b64-9f0e-1f6a2b7c8d90' })
   @ApiResponse({ status: 404, description: 'no such claim' })

@@ -4,6 +4,7 @@ import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { MoveAnswer } from '#contracts/answers/move-answer.js';
 import { StartMoveDto } from '#contracts/dto/start-move.dto.js';
+import { NoBody } from '../../http/bodies.js';
 import { ClaimParam, MoveParam } from '../../http/path-params.js';
 import { EndMoveCommand, StartMoveCommand } from './move-claim.command.js';
 
@@ -34,6 +35,7 @@ export class MoveClaimController {
   }
 
   @Post(':moveId/confirm')
+  @NoBody()
   @HttpCode(200)
   @ApiOperation({ summary: 'The guest has moved: the first hold ends' })
   @ApiParam({ name: 'moveId', format: 'uuid', example: '1b0a4e0e-6a52-4f3e-8f5e-2d9c1f7a3b10' })
@@ -45,6 +47,7 @@ export class MoveClaimController {
   }
 
   @Post(':moveId/revert')
+  @NoBody()
   @HttpCode(200)
   @ApiOperation({ summary: 'The guest stays: the second hold ends' })
   @ApiParam({ name: 'moveId', format: 'uuid', example: '1b0a4e0e-6a52-4f3e-8f5e-2d9c1f7a3b10' })

@@ -10,7 +10,8 @@ export class ReleaseClaimHandler implements ICommandHandler<ReleaseClaimCommand,
 
   async execute({ claimId }: ReleaseClaimCommand): Promise<ClaimAnswer> {
     const { events } = await this.zones.submit({ type: 'ReleaseClaim', claimId }, `release:${claimId}`);
-    const { revision } = events[0]!;
+    // A move that was under way ends first: the release is the last.
+    const { revision } = events.at(-1)!;
     return this.zones.engine.read((state) =>
       claimAnswer(state.claims.get(claimId)!, this.zones.zone, revision),
     );

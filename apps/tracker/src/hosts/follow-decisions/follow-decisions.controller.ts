@@ -1,9 +1,10 @@
-import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Headers, Inject, Param, Res } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { OpenStreams } from '../../http/event-stream.js';
-import { lastEventRevision } from '../../http/last-event-id.js';
+import { HTTP_LIMITS, type HttpLimits } from '../../http/http-limits.js';
+import { OpenStreams, type StreamSource } from '../../http/open-streams.js';
 import { HostParam } from '../../http/path-params.js';
+import { revisionIn } from '../../http/revisions.js';
 import { Zones } from '../../zone-engine/zones.js';
 import { concernsHost, messagesBehind, messagesForConnect } from './decision-messages.js';
 
@@ -13,6 +14,7 @@ export class FollowDecisionsController {
   constructor(
     private readonly zones: Zones,
     private readonly streams: OpenStreams,
+    @Inject(HTTP_LIMITS) private readonly limits: HttpLimits,
   ) {}
 
   @Get(':host/decisions')
@@ -21,28 +23,37 @@ export class FollowDecisionsController {
   })
   @ApiParam({ name: 'host', example: 'compute-1' })
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'the last revision seen' })
-  @ApiProduces('text/event-stream')
   async follow(
     @Param('host', HostParam) host: string,
     @Headers('last-event-id') lastEventId: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    let seen = lastEventRevision(lastEventId) ?? -1;
-    const stream = this.streams.open(reply);
-    const send = (messages: typeof messagesBehind): Promise<void> =>
-      this.zones.engine.read((state) => {
-        for (const message of messages(state, host, seen)) {
+    const seen = revisionIn('Last-Event-ID', lastEventId);
+    if (seen !== null) await this.zones.engine.reach(seen, this.limits.revisionMs);
+    this.streams.open(reply, this.decisions(host, seen ?? -1));
+  }
+
+  private decisions(host: string, after: number): StreamSource {
+    const { engine } = this.zones;
+    let seen = after;
+    let messages = messagesForConnect;
+    return {
+      watch: (wake) =>
+        engine.onCommitted((events) => {
+          if (events.some((event) => concernsHost(event, host))) wake();
+        }),
+      sendNew: async (stream) => {
+        const { news, revision } = await engine.read((state) => ({
+          news: messages(state, host, seen),
+          revision: state.revision,
+        }));
+        for (const message of news) {
           const id = message.kind === 'caught-up' ? message.revision : message.decision;
-          stream.send(id, message.kind, message);
+          await stream.send(id, message.kind, message);
         }
-        seen = state.revision;
-      });
-    stream.onClose(
-      this.zones.engine.onCommitted((events) => {
-        if (events.some((event) => event.revision > seen && concernsHost(event, host)))
-          void send(messagesBehind);
-      }),
-    );
-    await send(messagesForConnect);
+        seen = revision;
+        messages = messagesBehind;
+      },
+    };
   }
 }

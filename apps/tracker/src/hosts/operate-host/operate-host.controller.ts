@@ -3,6 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { HostCommandAnswer } from '#contracts/answers/host-answer.js';
 import { DisableHostDto } from '#contracts/dto/host-policy.dto.js';
+import { NoBody } from '../../http/bodies.js';
 import { HostParam } from '../../http/path-params.js';
 import { type HostOperation, OperateHostCommand } from './operate-host.command.js';
 
@@ -12,6 +13,7 @@ export class OperateHostController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post(':host/enable')
+  @NoBody()
   @HttpCode(200)
   @ApiOperation({ summary: 'Take new claims again' })
   @ApiParam({ name: 'host', example: 'compute-1' })
@@ -31,6 +33,7 @@ export class OperateHostController {
   }
 
   @Delete(':host')
+  @NoBody()
   @ApiOperation({ summary: 'Forget a host that holds no claims' })
   @ApiParam({ name: 'host', example: 'compute-1' })
   @ApiResponse({ status: 409, description: 'it still holds claims' })

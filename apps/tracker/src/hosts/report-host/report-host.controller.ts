@@ -6,7 +6,7 @@ import { HostReportDto } from '#contracts/dto/host-report.dto.js';
 import { hostReportInput } from '#contracts/wire/host-report.js';
 import { parseCapabilities } from '#libvirt/capabilities/parse-capabilities.js';
 import { HostParam } from '../../http/path-params.js';
-import { validationPipe } from '../../http/validation.js';
+import { RequestPipe } from '../../http/validation.js';
 import { capabilitiesExample } from '../../openapi/examples.js';
 import { ReportHostCommand } from './report-host.command.js';
 
@@ -14,7 +14,7 @@ import { ReportHostCommand } from './report-host.command.js';
 @Controller('v1/hosts')
 export class ReportHostController {
   /** The body may be XML or JSON, so its DTO is checked here. */
-  private readonly jsonForm = validationPipe();
+  private readonly jsonForm = new RequestPipe();
 
   constructor(private readonly commands: CommandBus) {}
 
@@ -37,7 +37,7 @@ export class ReportHostController {
     return this.commands.execute(new ReportHostCommand(host, report));
   }
 
-  private checked(body: unknown): Promise<HostReportDto> {
-    return this.jsonForm.transform(body ?? {}, { type: 'body', metatype: HostReportDto });
+  private async checked(body: unknown): Promise<HostReportDto> {
+    return (await this.jsonForm.transform(body, { type: 'body', metatype: HostReportDto })) as HostReportDto;
   }
 }

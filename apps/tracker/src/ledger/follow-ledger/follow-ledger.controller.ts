@@ -1,12 +1,17 @@
-import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { LedgerEvent } from '#ledger/events/ledger-event.js';
-import { type EventStream, OpenStreams } from '../../http/event-stream.js';
-import { lastEventRevision } from '../../http/last-event-id.js';
+import type { EventStream } from '../../http/event-stream.js';
+import { HTTP_LIMITS, type HttpLimits } from '../../http/http-limits.js';
+import { OpenStreams, type StreamSource } from '../../http/open-streams.js';
+import { revisionIn } from '../../http/revisions.js';
 import { Zones } from '../../zone-engine/zones.js';
-import { LedgerQuery } from '../get-ledger/get-ledger.query.js';
-import { matches } from '../get-ledger/matches.js';
+import { EventsQuery } from '../get-ledger/get-ledger.query.js';
+import { matcher } from '../get-ledger/matches.js';
+
+/** Committed events that are kept for one reader; one that is further behind reads on from the store. */
+const keptEvents = 1_000;
 
 @ApiTags('ledger')
 @Controller('v1/ledger')
@@ -14,42 +19,55 @@ export class FollowLedgerController {
   constructor(
     private readonly zones: Zones,
     private readonly streams: OpenStreams,
+    @Inject(HTTP_LIMITS) private readonly limits: HttpLimits,
   ) {}
 
   @Get('events')
   @ApiOperation({ summary: 'Follow the ledger (server-sent events) from `from`, or behind Last-Event-ID' })
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'the last revision seen' })
-  @ApiProduces('text/event-stream')
   async follow(
-    @Query() query: LedgerQuery,
+    @Query() query: EventsQuery,
     @Headers('last-event-id') lastEventId: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const after = lastEventRevision(lastEventId) ?? (query.from ?? 0) - 1;
-    const stream = this.streams.open(reply);
-    await this.send(stream, query, after);
+    const seen = revisionIn('Last-Event-ID', lastEventId);
+    if (seen !== null) await this.zones.engine.reach(seen, this.limits.revisionMs);
+    this.streams.open(reply, this.events(query, seen ?? (query.from ?? 0) - 1));
   }
 
-  /** First what the store has, then what is committed; whatever comes meanwhile waits. */
-  private async send(stream: EventStream, query: LedgerQuery, after: number): Promise<void> {
+  private events(query: EventsQuery, after: number): StreamSource {
+    const { engine } = this.zones;
+    const matches = matcher(query);
+    /** What was committed since, without a gap; perhaps some of it sent already. */
+    let recent: LedgerEvent[] = [];
     let seen = after;
-    let waiting: LedgerEvent[] | null = [];
-    const pass = (events: readonly LedgerEvent[]): void => {
-      for (const event of events) {
-        if (event.revision <= seen) continue;
-        seen = event.revision;
-        if (matches(event, query)) stream.send(event.revision, event.type, event);
+    const send = async (stream: EventStream, event: LedgerEvent): Promise<void> => {
+      if (event.revision <= seen) return;
+      if (matches(event)) await stream.send(event.revision, event.type, event);
+      seen = event.revision;
+    };
+    const sendStored = async (stream: EventStream): Promise<void> => {
+      const durable = await engine.read((state) => state.revision);
+      if (seen >= durable) return;
+      for await (const page of engine.history(seen + 1)) {
+        for (const event of page) {
+          if (event.revision > durable || stream.closed) return;
+          await send(stream, event);
+        }
       }
     };
-    const { engine } = this.zones;
-    stream.onClose(engine.onCommitted((events) => (waiting ? waiting.push(...events) : pass(events))));
-    const durable = await engine.read((state) => state.revision);
-    for await (const page of engine.history(seen + 1)) {
-      pass(page.filter(({ revision }) => revision <= durable));
-      await stream.drained();
-      if (stream.closed) return;
-    }
-    pass(waiting);
-    waiting = null;
+    return {
+      watch: (wake) =>
+        engine.onCommitted((events) => {
+          recent = recent.length < keptEvents ? [...recent, ...events] : [...events];
+          wake();
+        }),
+      sendNew: async (stream) => {
+        const fresh = recent;
+        recent = [];
+        if (fresh.length === 0 || fresh[0]!.revision > seen + 1) return sendStored(stream);
+        for (const event of fresh) await send(stream, event);
+      },
+    };
   }
 }

@@ -1,51 +1,55 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsISO8601, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsString, MaxLength } from 'class-validator';
+import { IsTime, Optional } from '#contracts/dto/rules.js';
+import { IsWholeNumber } from '../../http/whole-number.js';
 
-export class LedgerQuery {
-  @ApiPropertyOptional({ default: 0, description: 'the first revision wanted' })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(0)
-  @Max(Number.MAX_SAFE_INTEGER)
+/** Which events are wanted. */
+export class EventsQuery {
+  @ApiPropertyOptional({
+    type: 'integer',
+    default: 0,
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+    description: 'the first revision wanted',
+  })
+  @Optional()
+  @IsWholeNumber(0, Number.MAX_SAFE_INTEGER)
   from?: number;
 
-  @ApiPropertyOptional({ default: 100, maximum: 1000 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(1000)
-  limit?: number;
-
   @ApiPropertyOptional({ description: 'only events that name this host' })
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(255)
   host?: string;
 
   @ApiPropertyOptional({ description: 'only events of this claim' })
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(64)
   claim?: string;
 
-  @ApiPropertyOptional({ description: 'only events of this type', example: 'ClaimPlaced' })
-  @IsOptional()
+  @ApiPropertyOptional({ description: 'only events of this type, like ClaimPlaced' })
+  @Optional()
   @IsString()
   @MaxLength(64)
   type?: string;
 
-  @ApiPropertyOptional({ description: 'not before this time, ISO 8601' })
-  @IsOptional()
-  @IsISO8601()
+  @ApiPropertyOptional({ description: 'not before this time, ISO 8601 with its zone' })
+  @Optional()
+  @IsTime()
   since?: string;
 
-  @ApiPropertyOptional({ description: 'not after this time, ISO 8601' })
-  @IsOptional()
-  @IsISO8601()
+  @ApiPropertyOptional({ description: 'not after this time, ISO 8601 with its zone' })
+  @Optional()
+  @IsTime()
   until?: string;
+}
+
+export class LedgerQuery extends EventsQuery {
+  @ApiPropertyOptional({ type: 'integer', default: 100, minimum: 1, maximum: 1000 })
+  @Optional()
+  @IsWholeNumber(1, 1000)
+  limit?: number;
 }
 
 export class GetLedgerQuery {

@@ -1,13 +1,18 @@
+import { utcTime } from '#contracts/wire/time.js';
 import type { LedgerEvent } from '#ledger/events/ledger-event.js';
-import type { LedgerQuery } from './get-ledger.query.js';
+import type { EventsQuery } from './get-ledger.query.js';
 
-/** Whether an event passes the filters of a query. */
-export function matches(event: LedgerEvent, { host, claim, type, since, until }: LedgerQuery): boolean {
-  if (type !== undefined && event.type !== type) return false;
-  if (since !== undefined && event.time < new Date(since).toISOString()) return false;
-  if (until !== undefined && event.time > new Date(until).toISOString()) return false;
-  if (host !== undefined && !hostsOf(event).includes(host)) return false;
-  return claim === undefined || claimOf(event) === claim;
+/** What tells whether an event is one of those that a query wants. */
+export function matcher(query: EventsQuery): (event: LedgerEvent) => boolean {
+  const { host, claim, type } = query;
+  const since = query.since === undefined ? null : utcTime(query.since);
+  const until = query.until === undefined ? null : utcTime(query.until);
+  return (event) =>
+    (type === undefined || event.type === type) &&
+    (since === null || event.time >= since) &&
+    (until === null || event.time <= until) &&
+    (host === undefined || hostsOf(event).includes(host)) &&
+    (claim === undefined || claimOf(event) === claim);
 }
 
 function hostsOf({ data }: LedgerEvent): string[] {
@@ -15,6 +20,6 @@ function hostsOf({ data }: LedgerEvent): string[] {
 }
 
 function claimOf({ data }: LedgerEvent): string | null {
-  if ('claim' in data) return data.claim.claimId;
-  return 'claimId' in data ? data.claimId : null;
+  if ('claimId' in data) return data.claimId;
+  return 'claim' in data ? data.claim.claimId : null;
 }

@@ -1,0 +1,50 @@
+import { isUtf8 } from 'node:buffer';
+import { type CanActivate, type ExecutionContext, UseGuards } from '@nestjs/common';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { parseJsonBody } from './json-text.js';
+import { RefusedError } from './refused-error.js';
+
+/** Which bodies are taken: JSON, parsed; XML, as text for the route that reads it. Anything else: 415. */
+export function acceptBodies(fastify: FastifyInstance): void {
+  fastify.removeContentTypeParser(['application/json', 'text/plain']);
+  fastify.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, body: Buffer) => parseJsonBody(textOf(request, body)),
+  );
+  fastify.addContentTypeParser(
+    ['application/xml', 'text/xml'],
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, body: Buffer) => xmlText(textOf(request, body)),
+  );
+}
+
+function textOf({ headers }: FastifyRequest, body: Buffer): string {
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity')
+    throw new RefusedError('unsupported-media-type', `the body must be sent as it is, not as ${encoding}`);
+  const charset = /;\s*charset="?([^";\s]+)/i.exec(headers['content-type'] ?? '')?.[1];
+  if (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset))
+    throw new RefusedError('unsupported-media-type', `the body must be UTF-8, not ${charset}`);
+  if (!isUtf8(body)) throw new RefusedError('invalid-request', 'the body is not UTF-8', 'body');
+  return body.toString('utf8');
+}
+
+function xmlText(text: string): string {
+  if (text.includes('\0'))
+    throw new RefusedError('invalid-request', 'the body contains a NUL character', 'body');
+  return text;
+}
+
+class NoBodyGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const { body } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (body === undefined) return true;
+    const [field] = body !== null && typeof body === 'object' ? Object.keys(body) : ['body'];
+    if (field === undefined && !Array.isArray(body)) return true;
+    throw new RefusedError('invalid-request', 'this call takes no body', field ?? 'body');
+  }
+}
+
+/** For calls that take no body (an empty object passes): a field sent in vain is refused by name. */
+export const NoBody = (): MethodDecorator => UseGuards(new NoBodyGuard());
