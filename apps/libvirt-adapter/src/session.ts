@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { LibvirtConnection } from '#libvirt/rpc/libvirt-connection.js';
 import type { AdapterSettings } from './adapter-settings.js';
+import { isOfHost } from './apply/apply-failure.js';
 import { pause } from './back-off.js';
 import { DecisionLoop } from './decisions/decision-loop.js';
 import { HeldClaims } from './decisions/held-claims.js';
@@ -44,12 +45,13 @@ export async function runSession(parts: SessionParts, signal: AbortSignal): Prom
   const touch = (instanceId: string) => passes.touch(instanceId);
 
   const touchAll = async () => {
+    claims.retryFailed(isOfHost);
     const known = [...claims.pendingInstances(), ...drifts.driftedInstances()];
     for (const instanceId of new Set([...(await instances(libvirt, log)), ...known])) touch(instanceId);
   };
   const { assignable, rereadMs } = settings;
   const reports = new ReportLoop({ host, libvirt, tracker, assignable, rereadMs, log }, () => {
-    for (const instanceId of claims.retryFailed()) touch(instanceId);
+    for (const instanceId of claims.retryFailed(() => true)) touch(instanceId);
   });
   const decisions = new DecisionLoop(
     { host, tracker, claims, log },

@@ -25,3 +25,8 @@ export class ApplyFailure extends Error {
     super(message);
   }
 }
+
+/** Whether it lay in what the host lacked: looked at again and again, for a CPU may come and go between two reports. */
+export function isOfHost(code: string): boolean {
+  return code.startsWith('host-');
+}

@@ -64,12 +64,13 @@ describe('held claims', () => {
     expect(claims.of(instanceId)?.place).toBe(later);
   });
 
-  it('that failed are tried again', () => {
+  it('that failed are tried again, when it is for that reason', () => {
     const claims = new HeldClaims();
     claims.take(placeDecision());
     claims.of(instanceId)!.stage = { kind: 'failed', code: 'host-cpu-offline' };
-    expect(claims.retryFailed()).toEqual([instanceId]);
+    expect(claims.retryFailed((code) => code === 'start-refused')).toEqual([]);
+    expect(claims.retryFailed((code) => code === 'host-cpu-offline')).toEqual([instanceId]);
     expect(claims.of(instanceId)?.stage.kind).toBe('pending');
-    expect(claims.retryFailed()).toEqual([]);
+    expect(claims.retryFailed(() => true)).toEqual([]);
   });
 });

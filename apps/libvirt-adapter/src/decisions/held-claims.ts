@@ -14,6 +14,8 @@ export type Stage =
 export interface HeldClaim {
   readonly place: PlaceDecision;
   stage: Stage;
+  /** The last outcome told, as text; null: none, or another than that of carrying it out. */
+  told: string | null;
 }
 
 /**
@@ -39,7 +41,7 @@ export class HeldClaims {
     const again = known?.place.decision === message.decision;
     if (!isNewer && !again) return;
     if (again && (known.stage.kind === 'pending' || message.acknowledged)) return;
-    this.held.set(message.claimId, { place: message, stage: firstStage(message, again) });
+    this.held.set(message.claimId, { place: message, stage: firstStage(message, again), told: null });
   }
 
   /** The claim that decides where an instance belongs: the one decided last. */
@@ -60,11 +62,15 @@ export class HeldClaims {
     this.releases.delete(decision);
   }
 
-  /** The instances whose placement failed; each is tried again. */
-  retryFailed(): readonly string[] {
-    const failed = [...this.held.values()].filter(({ stage }) => stage.kind === 'failed');
-    for (const claim of failed) claim.stage = { kind: 'pending', start: true };
-    return failed.map(({ place }) => place.instanceId);
+  /** The instances whose placement failed for one of these reasons; each is tried again. */
+  retryFailed(isReason: (code: string) => boolean): readonly string[] {
+    const retried: string[] = [];
+    for (const claim of this.held.values()) {
+      if (claim.stage.kind !== 'failed' || !isReason(claim.stage.code)) continue;
+      claim.stage = { kind: 'pending', start: true };
+      retried.push(claim.place.instanceId);
+    }
+    return retried;
   }
 
   pendingInstances(): readonly string[] {

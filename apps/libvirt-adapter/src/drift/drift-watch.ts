@@ -94,7 +94,9 @@ export class DriftWatch {
       decision,
       waitsForRestart: [...waitsForRestart],
     });
-    if (told) claim.stage = { kind: 'settled', waitsForRestart };
+    if (!told) return;
+    claim.stage = { kind: 'settled', waitsForRestart };
+    claim.told = null;
   }
 
   private async ofUnclaimed(domain: DomainName): Promise<FoundDrift | null> {

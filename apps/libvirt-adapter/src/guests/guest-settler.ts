@@ -51,7 +51,11 @@ export class GuestSettler {
       log.info({ claimId, instanceId, decision }, 'the placement waits for its domain');
       return;
     }
-    if (await outcomes.post(outcomeOf(place, result))) claim.stage = stageOf(result);
+    const outcome = outcomeOf(place, result);
+    const told = JSON.stringify(outcome);
+    if (told !== claim.told && !(await outcomes.post(outcome))) return;
+    claim.told = told;
+    claim.stage = stageOf(result);
   }
 
   private async acknowledgeReleases(instanceId: string): Promise<void> {
