@@ -30,9 +30,17 @@ export class PastStates {
 
   /** Looks at the state at a revision that the ledger has (-1: the empty one). `look` must not keep it. */
   at<T>(revision: number, look: (state: ZoneState) => T): Promise<T> {
-    const result = this.last.then(async () => look(await this.reach(revision)));
-    this.last = result.catch(() => undefined);
-    return result;
+    return this.inTurn(async () => {
+      const state = await this.reach(revision);
+      this.kept.push(state);
+      if (this.kept.length > keptStates) this.kept.shift();
+      return look(state);
+    });
+  }
+
+  /** The same for who goes on from there: the state is the caller's own. */
+  own(revision: number): Promise<ZoneState> {
+    return this.inTurn(() => this.reach(revision));
   }
 
   /**
@@ -54,9 +62,13 @@ export class PastStates {
   private async reach(revision: number): Promise<ZoneState> {
     const state = await this.start(revision);
     if (state.revision < revision) await this.forward(state, revision);
-    this.kept.push(state);
-    if (this.kept.length > keptStates) this.kept.shift();
     return state;
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.last.then(work);
+    this.last = result.catch(() => undefined);
+    return result;
   }
 
   /** The nearest state that is at hand, taken out of those kept. */

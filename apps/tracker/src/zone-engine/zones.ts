@@ -24,19 +24,19 @@ export class Zones {
     return this.engine.past.at(await this.revisionAt(at), look);
   }
 
-  /** The revision that `at` means. Throws RefusedError. */
-  async revisionAt(at: string): Promise<number> {
+  /** The revision that a query's field means by a revision or a time. Throws RefusedError. */
+  async revisionAt(at: string, field = 'at'): Promise<number> {
     const head = await this.engine.read((state) => state.revision);
     if (/^\d{1,15}$/.test(at)) {
       const revision = Number(at);
       if (revision > head)
-        throw new RefusedError('revision-not-found', `the ledger ends at revision ${head}`, 'at');
+        throw new RefusedError('revision-not-found', `the ledger ends at revision ${head}`, field);
       return revision;
     }
     const time = utcTime(at);
     if (time === null) {
-      const message = 'at must be a revision, or an ISO 8601 time with its zone, like 2026-11-23T04:00:00Z';
-      throw new RefusedError('invalid-request', message, 'at');
+      const message = `${field} must be a revision, or an ISO 8601 time with its zone, like 2026-11-23T04:00:00Z`;
+      throw new RefusedError('invalid-request', message, field);
     }
     return this.engine.past.revisionAt(time, head);
   }

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { VerifyAnswer, VerifyProgress } from '#contracts/answers/ledger-answer.js';
 import { StoreCorruptError } from '#event-store/errors/store-corrupt-error.js';
 import { eventHash } from '#ledger/events/event-codec.js';
-import { canonicalPieces } from '#ledger/state/canonical-state.js';
 import { FrozenZone } from '#ledger/state/frozen-zone.js';
-import type { ZoneState } from '#ledger/state/zone-state.js';
 import { LedgerVerifier } from '#ledger/verify/ledger-verifier.js';
+import { frozenHash, hashInSlices } from '../../snapshots/hash-in-slices.js';
 import { inSlices } from '../../snapshots/in-slices.js';
 import type { SnapshotFolder } from '../../snapshots/snapshot-folder.js';
 import type { ZoneEngine } from '../../zone-engine/zone-engine.js';
@@ -23,10 +21,10 @@ export async function* verification(engine: ZoneEngine): AsyncGenerator<VerifyPr
   await snapshots.open();
   const until = await engine.read((state) => state.revision);
   yield* replayTo(until);
-  const served = new FrozenZoneHash(await engine.read((state) => new FrozenZone(state)));
-  const servedState = await served.hash();
+  const served = await engine.read((state) => new FrozenZone(state));
+  const servedState = await frozenHash(served);
   yield* replayTo(served.revision);
-  const replayedState = await hashOf(verifier.state);
+  const replayedState = await hashInSlices(verifier.state);
   if (!verifier.failed && verifier.revision < served.revision)
     verifier.fail(
       verifier.revision + 1,
@@ -61,27 +59,6 @@ export async function* verification(engine: ZoneEngine): AsyncGenerator<VerifyPr
   }
 }
 
-/** The hash of a state that goes on meanwhile. */
-class FrozenZoneHash {
-  constructor(private readonly zone: FrozenZone) {}
-
-  get revision(): number {
-    return this.zone.revision;
-  }
-
-  async hash(): Promise<string> {
-    const hash = createHash('sha256');
-    try {
-      for await (const piece of inSlices(canonicalPieces(this.zone))) hash.update(piece);
-    } finally {
-      this.zone.release();
-    }
-    return hash.digest('hex');
-  }
-}
-
-const hashOf = (state: ZoneState): Promise<string> => new FrozenZoneHash(new FrozenZone(state)).hash();
-
 /** Holds each snapshot against the state that the replay has at its revision. */
 class SnapshotComparison {
   readonly compared: number[] = [];
@@ -103,7 +80,7 @@ class SnapshotComparison {
   async compare(revision: number, hash: string): Promise<void> {
     if (this.verifier.failed) return;
     const restored = await this.folder!.read(revision, async () => hash);
-    if (restored && (await hashOf(restored)) !== (await hashOf(this.verifier.state)))
+    if (restored && (await hashInSlices(restored)) !== (await hashInSlices(this.verifier.state)))
       this.verifier.note(revision, 'snapshot', 'the snapshot is not what the ledger says');
     if (restored) this.compared.push(revision);
   }

@@ -1,0 +1,37 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { IsString, MaxLength } from 'class-validator';
+import type { LedgerDiffAnswer } from '#contracts/answers/replay-answer.js';
+import { StateFacts } from '#ledger/diff/diff-states.js';
+import { Zones } from '../../zone-engine/zones.js';
+
+export class DiffQuery {
+  @ApiProperty({ description: 'a revision or an ISO 8601 time with its zone', example: '4711' })
+  @IsString()
+  @MaxLength(64)
+  from!: string;
+
+  @ApiProperty({ description: 'a revision or an ISO 8601 time with its zone', example: '4800' })
+  @IsString()
+  @MaxLength(64)
+  to!: string;
+}
+
+@ApiTags('ledger')
+@Controller('v1/ledger')
+export class DiffLedgerController {
+  constructor(private readonly zones: Zones) {}
+
+  @Get('diff')
+  @ApiOperation({
+    summary: 'What is otherwise at one revision than at another: hosts and claims, before and after',
+  })
+  async diff(@Query() query: DiffQuery): Promise<LedgerDiffAnswer> {
+    const from = await this.zones.revisionAt(query.from, 'from');
+    const to = await this.zones.revisionAt(query.to, 'to');
+    const { past } = this.zones.engine;
+    const before = await past.at(from, (state) => new StateFacts(state));
+    const after = await past.at(to, (state) => new StateFacts(state));
+    return { from, to, ...before.diff(after) };
+  }
+}

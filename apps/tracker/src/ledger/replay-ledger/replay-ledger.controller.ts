@@ -1,0 +1,32 @@
+import { Readable } from 'node:stream';
+import { Controller, Get, Query, Res } from '@nestjs/common';
+import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { ReplayedEventAnswer } from '#contracts/answers/replay-answer.js';
+import { RefusedError } from '../../http/refused-error.js';
+import { Zones } from '../../zone-engine/zones.js';
+import { ReplayQuery } from './replay-ledger.query.js';
+import { replayedEvents } from './replayed-events.js';
+
+@ApiTags('ledger')
+@Controller('v1/ledger')
+export class ReplayLedgerController {
+  constructor(private readonly zones: Zones) {}
+
+  @Get('replay')
+  @ApiOperation({ summary: 'Replay: each event, a line of JSON, with the cell usage that it left' })
+  @ApiProduces('application/x-ndjson')
+  @ApiResponse({ status: 200, description: 'lines of JSON until the end of the range' })
+  async replay(@Query() { from = 0, until, host }: ReplayQuery, @Res() reply: FastifyReply): Promise<void> {
+    const head = await this.zones.engine.read((state) => state.revision);
+    if (from > head + 1)
+      throw new RefusedError('revision-not-found', `the ledger ends at revision ${head}`, 'from');
+    const end = until === undefined ? head : await this.zones.revisionAt(until, 'until');
+    const events = replayedEvents(this.zones.engine, { from, until: end, host });
+    await reply.type('application/x-ndjson').send(Readable.from(lines(events)));
+  }
+}
+
+async function* lines(events: AsyncIterable<ReplayedEventAnswer>): AsyncGenerator<string> {
+  for await (const event of events) yield `${JSON.stringify(event)}\n`;
+}
