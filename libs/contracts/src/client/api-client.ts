@@ -3,10 +3,13 @@ import type { BatchAnswer } from '../answers/batch-answer.js';
 import type { CandidatesAnswer } from '../answers/candidates-answer.js';
 import type { ClaimAnswer, ClaimListAnswer } from '../answers/claim-answer.js';
 import type { DecisionMessage } from '../answers/decision-message.js';
+import type { ExplanationAnswer } from '../answers/explanation-answer.js';
 import type { HostAnswer, HostCommandAnswer, HostListAnswer } from '../answers/host-answer.js';
 import type { LedgerAnswer, VerifyAnswer } from '../answers/ledger-answer.js';
 import type { MoveAnswer } from '../answers/move-answer.js';
+import type { LedgerDiffAnswer, ReplayedEventAnswer } from '../answers/replay-answer.js';
 import type { UsageAnswer } from '../answers/usage-answer.js';
+import type { LedgerHead } from '../checkpoint/checkpoint.js';
 import type { CandidatesDto } from '../dto/candidates.dto.js';
 import type { HostPolicyDto } from '../dto/host-policy.dto.js';
 import type { OutcomeDto } from '../dto/outcome.dto.js';
@@ -142,6 +145,45 @@ export class NumaledgerClient {
 
   async verifyLedger(): Promise<VerifyAnswer> {
     return this.json('/v1/ledger/verify', {});
+  }
+
+  /** Why a claim was placed where it is, or rejected; `now`: how it would go now. */
+  async explainClaim(
+    claimId: string,
+    query: { host?: string; now?: 'true' } = {},
+  ): Promise<ExplanationAnswer> {
+    return this.json(`/v1/claims/${segment(claimId)}/explanation`, { query });
+  }
+
+  /** The same for the decision at a revision. */
+  async explainRevision(
+    revision: number,
+    query: { host?: string; now?: 'true' } = {},
+  ): Promise<ExplanationAnswer> {
+    return this.json(`/v1/ledger/${revision}/explanation`, { query });
+  }
+
+  /** Where the ledger is, or was at a revision or time. */
+  async ledgerHead(query: { at?: string } = {}): Promise<LedgerHead> {
+    return this.json('/v1/ledger/checkpoint', { query });
+  }
+
+  async diffLedger(query: { from: string; to: string }): Promise<LedgerDiffAnswer> {
+    return this.json('/v1/ledger/diff', { query });
+  }
+
+  /** Each event with the cell usage that it left. */
+  async *replayLedger(
+    query: { from?: number; until?: string; host?: string } = {},
+  ): AsyncGenerator<ReplayedEventAnswer> {
+    const response = await this.send('/v1/ledger/replay', { query });
+    let rest = '';
+    for await (const text of response.body!.pipeThrough(new TextDecoderStream())) {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop()!;
+      for (const line of lines) yield JSON.parse(line) as ReplayedEventAnswer;
+    }
+    if (rest !== '') throw new TrackerUnreachableError(this.options.url, 'the replay was cut off');
   }
 
   async recordOutcome(host: string, outcome: OutcomeDto): Promise<HostCommandAnswer> {

@@ -5,6 +5,13 @@ import { exitCodes } from '../../exit-codes.js';
 import { examples } from '../../options/examples.js';
 import { plain } from '../../render/paint.js';
 import { count } from '../../render/quantity.js';
+import { UsageError } from '../../usage-error.js';
+import { checkpointFaults } from './compare-checkpoint.js';
+
+interface Options extends GlobalOptions {
+  readonly checkpoint?: string;
+  readonly publicKey?: string;
+}
 
 /** A long ledger takes its time; the tracker answers when it is through. */
 const timeoutMs = 30 * 60_000;
@@ -16,31 +23,58 @@ export function ledgerVerify(ledger: Command, cli: Cli): void {
     .description(
       'Replays the ledger from its first event: hash chain, order, every placement by a checker of its own, and\nwhether the replayed state is the one that answers queries. Ends with 1 when anything is wrong.',
     )
+    .option('--checkpoint <file>', 'a signed checkpoint that the ledger must still contain')
+    .option('--public-key <file>', 'the public key of who signed it, PEM')
     .addHelpText(
       'after',
       examples([
         ['once', 'numaledger ledger verify'],
+        [
+          'against a checkpoint',
+          'numaledger ledger verify --checkpoint checkpoint.json --public-key key.pub',
+        ],
         ['in a script', 'numaledger ledger verify > /dev/null || echo "the ledger is not whole"'],
       ]),
     )
-    .action(async (_options: GlobalOptions, command: Command) => {
-      const options = command.optsWithGlobals<GlobalOptions>();
+    .action(async (_options: Options, command: Command) => {
+      const options = command.optsWithGlobals<Options>();
+      const { checkpoint, publicKey } = options;
+      if ((checkpoint === undefined) !== (publicKey === undefined))
+        throw new UsageError('--checkpoint and --public-key go together');
       const client = await cli.client(options, timeoutMs);
       const answer = await cli.ask(options, () => client.verifyLedger());
       await cli.print(options, answer, () => verifyText(answer));
-      if (!answer.valid) {
-        cli.terminal.err('numaledger: the ledger is not valid\n');
+      const files = checkpoint && publicKey ? { checkpoint, publicKey } : null;
+      const faults = files ? await cli.ask(options, () => checkpointFaults(client, cli.terminal, files)) : [];
+      for (const fault of faults) cli.terminal.err(`numaledger: checkpoint: ${plain(fault)}\n`);
+      if (files && faults.length === 0 && options.output === 'table')
+        cli.terminal.out('checkpoint      signed, and contained\n');
+      if (!answer.valid) cli.terminal.err('numaledger: the ledger is not valid\n');
+      if (!answer.valid || faults.length > 0) {
         cli.exitCode = exitCodes.refused;
       }
     });
 }
 
 function verifyText(answer: VerifyAnswer): string {
-  const { events, revision, valid, faults, lastHash, replayedState, servedState, seconds } = answer;
+  const {
+    events,
+    revision,
+    valid,
+    faults,
+    lastHash,
+    replayedState,
+    servedState,
+    seconds,
+    placements,
+    rejections,
+    snapshots,
+  } = answer;
   const lines = [
     `${count(events, 'event')} up to revision ${revision}: ${valid ? 'valid' : 'NOT VALID'} (${seconds.toFixed(2)} s)`,
     `last hash       ${lastHash}`,
     `state replayed  ${replayedState}`,
+    `proved          ${count(placements, 'placement')}, ${count(rejections, 'rejection')}, ${count(snapshots.length, 'snapshot')}`,
     `state served    ${replayedState === servedState ? 'the same' : servedState}`,
     ...faults.map(({ revision: at, rule, detail }) => `fault at revision ${at}: ${rule}: ${plain(detail)}`),
   ];
