@@ -2,9 +2,12 @@ import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { settings } from '#contracts/settings/settings.js';
 import type { Cli } from './cli.js';
+import { candidatesCommand } from './commands/candidates.js';
 import { claimCommands } from './commands/claim/claim.js';
 import { hostCommands } from './commands/host/host.js';
 import { ledgerCommands } from './commands/ledger/ledger.js';
+import { moveCommands } from './commands/move/move.js';
+import { usageCommand } from './commands/usage.js';
 import { examples } from './options/examples.js';
 
 /** The whole command line of numaledger. A new command is a file under commands/ and a line in its group. */
@@ -37,6 +40,9 @@ export function buildProgram(cli: Cli): Command {
     );
   hostCommands(program, cli);
   claimCommands(program, cli);
+  moveCommands(program, cli);
+  candidatesCommand(program, cli);
+  usageCommand(program, cli);
   ledgerCommands(program, cli);
   return program.addHelpText(
     'after',

@@ -1,5 +1,5 @@
 import type { HostCellAnswer, HostPagesAnswer } from '#contracts/answers/host-answer.js';
-import { bar } from '../render/bar.js';
+import { type Gauge, gaugeLines } from '../render/gauges.js';
 import { kibibytes, mebibytesOf } from '../render/quantity.js';
 
 /** Sizes up to this (KiB) may be a machine's ordinary pages: 4 KiB, or 16 and 64 on Arm and Power. */
@@ -7,35 +7,19 @@ const largestOrdinaryPage = 64;
 
 const ordinary = (sizeKb: number): boolean => sizeKb <= largestOrdinaryPage;
 
-const narrowestBar = 6;
-const widestBar = 32;
-
-interface Gauge {
-  readonly name: string;
-  readonly part: number;
-  readonly whole: number;
-  /** Kept from guests, at the end of the bar. */
-  readonly reserved?: number;
-  readonly text: string;
-}
-
 /** Memory, page pools and floating vCPUs of a cell, a bar each. */
 export function cellBars(cell: HostCellAnswer, cpuAllocationRatio: number, width: number): string[] {
   const gauges = [memoryGauge(cell), ...cell.pages.filter(worthShowing).map(pagesGauge)];
   if (floats(cell)) gauges.push(floatingGauge(cell, cpuAllocationRatio));
-  const name = Math.max(...gauges.map((gauge) => gauge.name.length)) + 2;
-  const text = Math.max(...gauges.map((gauge) => gauge.text.length)) + 2;
-  const columns = Math.min(widestBar, Math.max(narrowestBar, width - name - text));
-  return gauges.map(({ name: title, part, whole, reserved, text: numbers }) => {
-    return `${title.padEnd(name)}${bar(part, whole, columns, reserved)}  ${numbers}`;
-  });
+  return gaugeLines(gauges, width);
 }
 
 function memoryGauge({ usedMemoryMb, memoryMb }: HostCellAnswer): Gauge {
   return { name: 'memory', part: usedMemoryMb, whole: memoryMb, text: mebibytesOf(usedMemoryMb, memoryMb) };
 }
 
-function pagesGauge({ sizeKb, total, reserved, used }: HostPagesAnswer): Gauge {
+/** A page pool of a cell, or of many cells together. */
+export function pagesGauge({ sizeKb, total, reserved, used }: HostPagesAnswer): Gauge {
   const mib = (pages: number): number => Math.round((pages * sizeKb) / 1024);
   const usable = total - reserved;
   // ordinary pages by the hundred thousand say nothing; how much memory they are does
@@ -49,7 +33,7 @@ function floatingGauge({ floatingVcpus, sharedCpus }: HostCellAnswer, ratio: num
 }
 
 /** Ordinary pages are the memory again, unless guests hold them by number or some are kept from guests. */
-function worthShowing({ sizeKb, total, used, reserved }: HostPagesAnswer): boolean {
+export function worthShowing({ sizeKb, total, used, reserved }: HostPagesAnswer): boolean {
   return total > 0 && (!ordinary(sizeKb) || used > 0 || reserved > 0);
 }
 

@@ -12,7 +12,7 @@ const eligibility: Readonly<Record<string, string>> = {
   'host-overcommitted': 'The last report or policy of the host contradicts what it already holds.',
 };
 
-interface CellRefusal {
+export interface CellRefusal {
   readonly guestCell: number | null;
   readonly hostCell: number | null;
   readonly rule: string;
@@ -20,7 +20,8 @@ interface CellRefusal {
   readonly had: number | string | null;
 }
 
-interface NearestHost {
+/** A host that came near, with what it lacks. */
+export interface NearestHost {
   readonly host: string;
   readonly refusals: readonly CellRefusal[];
 }
@@ -32,15 +33,16 @@ export function refusalLines(problem: Problem): string[] {
   const tried = typeof problem.hostsTried === 'number' ? `, ${count(problem.hostsTried, 'host')} tried` : '';
   const head = `no host fits${tried} [${problem.code}]; the refusal is revision ${problem.revision} of the ledger`;
   if (reasons.length === 0) return [head, 'the zone has no hosts: report one with numaledger host report'];
-  return [
-    head,
-    ...reasons.map(({ rule, hosts }) => `${count(hosts, 'host')}: ${ruleSentence(rule)} [${rule}]`),
-    ...nearestLines(nearest),
-  ];
+  return [head, ...reasonLines(reasons), ...nearestLines(nearest)];
+}
+
+/** `2 hosts: Too few pages of the size are free in the host cell. [free-pages]`, a line for each rule. */
+export function reasonLines(reasons: readonly { rule: string; hosts: number }[]): string[] {
+  return reasons.map(({ rule, hosts }) => `${count(hosts, 'host')}: ${ruleSentence(rule)} [${rule}]`);
 }
 
 /** Hosts that came near, each with what it lacks; just their names when the answer does not say. */
-function nearestLines(hosts: readonly NearestHost[]): string[] {
+export function nearestLines(hosts: readonly NearestHost[]): string[] {
   const telling = hosts.filter(({ refusals }) => refusals.length > 0);
   if (telling.length === 0)
     return hosts.length > 0 ? [`nearest: ${hosts.map(({ host }) => host).join(', ')}`] : [];
@@ -50,7 +52,7 @@ function nearestLines(hosts: readonly NearestHost[]): string[] {
   ]);
 }
 
-function ruleSentence(rule: string): string {
+export function ruleSentence(rule: string): string {
   if (Object.hasOwn(ruleCatalogue, rule)) return ruleCatalogue[rule as RuleCode].sentence;
   return eligibility[rule] ?? rule;
 }

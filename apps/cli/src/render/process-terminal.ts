@@ -21,6 +21,11 @@ export function processTerminal(): Terminal {
     colour: stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb',
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
+    interrupted: () => {
+      const controller = new AbortController();
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
+      return controller.signal;
+    },
     readInput: async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of stdin) chunks.push(chunk as Buffer);

@@ -6,6 +6,8 @@ export interface Terminal {
   readonly colour: boolean;
   out(text: string): void;
   err(text: string): void;
+  /** Aborts at the first Ctrl-C or SIGTERM, which then end nothing by themselves: for commands that run until then. */
+  interrupted(): AbortSignal;
   /** All of standard input. */
   readInput(): Promise<string>;
 }

@@ -5,7 +5,7 @@ import type { ClaimAnswer, ClaimListAnswer } from '../answers/claim-answer.js';
 import type { DecisionMessage } from '../answers/decision-message.js';
 import type { ExplanationAnswer } from '../answers/explanation-answer.js';
 import type { HostAnswer, HostCommandAnswer, HostListAnswer } from '../answers/host-answer.js';
-import type { LedgerAnswer, VerifyAnswer } from '../answers/ledger-answer.js';
+import type { LedgerAnswer, LedgerEventAnswer, VerifyAnswer } from '../answers/ledger-answer.js';
 import type { MoveAnswer } from '../answers/move-answer.js';
 import type { LedgerDiffAnswer, ReplayedEventAnswer } from '../answers/replay-answer.js';
 import type { UsageAnswer } from '../answers/usage-answer.js';
@@ -31,6 +31,18 @@ interface Request {
   readonly query?: Readonly<Record<string, string | number | null | undefined>>;
   readonly json?: unknown;
   readonly xml?: string;
+}
+
+/** Which events of the ledger are wanted. */
+export interface LedgerFilter {
+  /** The first revision. */
+  readonly from?: number;
+  readonly host?: string;
+  readonly claim?: string;
+  readonly type?: string;
+  /** Not before this time, and not after: ISO 8601 with its zone. */
+  readonly since?: string;
+  readonly until?: string;
 }
 
 /** An answer with its HTTP status: 201 for a new claim, 200 for a repeated one. */
@@ -137,10 +149,8 @@ export class NumaledgerClient {
     return (await this.send(`/v1/claims/${segment(claimId)}/domain-xml`, {})).text();
   }
 
-  async ledger(
-    query: { from?: number; limit?: number; host?: string; claim?: string; type?: string } = {},
-  ): Promise<LedgerAnswer> {
-    return this.json('/v1/ledger', { query });
+  async ledger(query: LedgerFilter & { limit?: number } = {}): Promise<LedgerAnswer> {
+    return this.json('/v1/ledger', { query: { ...query } });
   }
 
   async verifyLedger(): Promise<VerifyAnswer> {
@@ -191,22 +201,32 @@ export class NumaledgerClient {
   }
 
   /**
+   * Follows the ledger, behind `lastEventId` or from `filter.from` on, until `signal` aborts or the connection ends
+   * (then it throws TrackerUnreachableError): call it again with the last revision seen.
+   */
+  followLedger(
+    filter: LedgerFilter,
+    lastEventId: number | null,
+    signal: AbortSignal,
+  ): AsyncGenerator<LedgerEventAnswer> {
+    return this.stream(`/v1/ledger/events${search({ ...filter })}`, lastEventId, signal);
+  }
+
+  /**
    * Follows a host's decisions until `signal` aborts or the connection ends (then it throws
    * TrackerUnreachableError): call it again with the last decision handled.
    */
-  async *decisions(
-    host: string,
-    lastEventId: number | null,
-    signal: AbortSignal,
-  ): AsyncGenerator<DecisionMessage> {
+  decisions(host: string, lastEventId: number | null, signal: AbortSignal): AsyncGenerator<DecisionMessage> {
+    return this.stream(`/v1/hosts/${segment(host)}/decisions`, lastEventId, signal);
+  }
+
+  /** Server-sent events, each JSON. */
+  private async *stream<T>(path: string, lastEventId: number | null, signal: AbortSignal): AsyncGenerator<T> {
     const headers: Record<string, string> = { accept: 'text/event-stream' };
     if (lastEventId !== null) headers['last-event-id'] = String(lastEventId);
-    const path = `/v1/hosts/${segment(host)}/decisions`;
     const response = await this.fetch(path, { headers, signal });
-    const waiting: DecisionMessage[] = [];
-    const parser = createParser({
-      onEvent: (event) => waiting.push(JSON.parse(event.data) as DecisionMessage),
-    });
+    const waiting: T[] = [];
+    const parser = createParser({ onEvent: (event) => waiting.push(JSON.parse(event.data) as T) });
     try {
       for await (const bytes of response.body!.pipeThrough(new TextDecoderStream())) {
         parser.feed(bytes);
@@ -216,7 +236,7 @@ export class NumaledgerClient {
       if (signal.aborted) return;
       throw new TrackerUnreachableError(this.options.url, (error as Error).message);
     }
-    if (!signal.aborted) throw new TrackerUnreachableError(this.options.url, 'the stream of decisions ended');
+    if (!signal.aborted) throw new TrackerUnreachableError(this.options.url, 'the stream ended');
   }
 
   private async json<T>(path: string, request: Request): Promise<T> {
@@ -224,17 +244,10 @@ export class NumaledgerClient {
   }
 
   private send(path: string, request: Request): Promise<Response> {
-    const query = Object.entries(request.query ?? {}).filter(
-      ([, value]) => value !== undefined && value !== null,
-    );
-    const search =
-      query.length === 0
-        ? ''
-        : `?${new URLSearchParams(query.map(([key, value]): [string, string] => [key, String(value)]))}`;
     const headers: Record<string, string> = {};
     if (request.xml !== undefined) headers['content-type'] = 'application/xml';
     if (request.json !== undefined) headers['content-type'] = 'application/json';
-    return this.fetch(path + search, {
+    return this.fetch(path + search(request.query ?? {}), {
       method: request.method ?? 'GET',
       headers,
       body: request.xml ?? (request.json === undefined ? undefined : JSON.stringify(request.json)),
@@ -258,6 +271,13 @@ export class NumaledgerClient {
     if (response.ok) return response;
     throw new ApiProblemError(await problemOf(response));
   }
+}
+
+/** `?from=1&host=a`, without what is not set; empty when nothing is. */
+function search(query: NonNullable<Request['query']>): string {
+  const set = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
+  if (set.length === 0) return '';
+  return `?${new URLSearchParams(set.map(([key, value]): [string, string] => [key, String(value)]))}`;
 }
 
 async function problemOf(response: Response): Promise<Problem> {

@@ -32,7 +32,8 @@ function stateText({ state, host, decidedAt, endedAt, leaseExpiresAt, moveId }: 
 
 const moving = (moveId: string | null): string => (moveId ? `; move ${moveId} is under way` : '');
 
-const columns: readonly Column<PlacedCellAnswer>[] = [
+/** A placed cell, as a row of a table. */
+export const cellColumns: readonly Column<PlacedCellAnswer>[] = [
   { title: 'guest cell', text: ({ guestCell }) => String(guestCell), right: true },
   { title: 'host cell', text: ({ hostCell }) => String(hostCell), right: true },
   { title: 'memory', text: ({ memoryMb }) => mebibytes(memoryMb), right: true },
@@ -51,11 +52,12 @@ function vcpusText({ pins, floating, emulatorCpus }: PlacedCellAnswer): string {
   return pinned.join(' ');
 }
 
-function placementText({ cells, pciDevices }: PlacementAnswer): string {
-  const pci = pciDevices.map(({ requestId, address }) => `PCI ${requestId}: ${address}\n`);
-  if (cells.length === 0)
-    return `no NUMA topology: the guest floats over the whole host\n${pci.map(plain).join('')}`;
-  return table(columns, cells) + pci.join('');
+export function placementText({ cells, pciDevices }: PlacementAnswer): string {
+  const pci = pciDevices
+    .map(({ requestId, address }) => `${plain(`PCI ${requestId}: ${address}`)}\n`)
+    .join('');
+  if (cells.length === 0) return `no NUMA topology: the guest floats over the whole host\n${pci}`;
+  return table(cellColumns, cells) + pci;
 }
 
 function outcomeText(outcome: OutcomeAnswer | null): string {

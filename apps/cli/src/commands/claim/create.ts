@@ -1,41 +1,35 @@
 import type { Command } from 'commander';
-import { type ClaimOptions, claimBody } from '../../claim-body/claim-body.js';
 import type { Cli, GlobalOptions } from '../../cli.js';
 import { examples } from '../../options/examples.js';
-import { every, keyValues, wholeNumber } from '../../options/parse-values.js';
+import { serverGroup } from '../../options/group.js';
+import { wholeNumber } from '../../options/parse-values.js';
+import { type ClaimOptions, claimRequest } from '../../requests/claim-request.js';
+import { guestOptions } from '../../requests/guest-options.js';
 import { claimText } from './claim-text.js';
 
 type Options = GlobalOptions & ClaimOptions;
 
 export function claimCreate(claim: Command, cli: Cli): void {
-  claim
+  const create = claim
     .command('create')
     .summary('claim a placement for a guest')
     .description(
       'Claims a placement for a guest. The same id with the same request again gives the same answer.\nWhen no host fits, says why, and ends with 1.',
     )
     .option('--id <uuid>', "the claim's id (default: a new one)")
-    .option('--instance-id <uuid>', "the libvirt domain's UUID (default: the claim's id)")
-    .option('--vcpus <n>', 'vCPUs of the guest', wholeNumber(1))
-    .option('--memory-mb <n>', 'memory of the guest, MiB', wholeNumber(1))
+    .option('--instance-id <uuid>', "the libvirt domain's UUID (default: the claim's id)");
+  guestOptions(create)
     .option(
-      '--spec <key=value>',
-      "an extra spec in Nova's words, like hw:numa_nodes=2; repeatable",
-      keyValues,
+      '--group <id:policy>',
+      'a server group: affinity, anti-affinity, soft-affinity, soft-anti-affinity',
+      serverGroup,
     )
-    .option(
-      '--image-property <key=value>',
-      'an image property, like hw_cpu_policy=dedicated; repeatable',
-      keyValues,
-    )
-    .option('--host <name>', 'only this host; repeatable', every)
-    .option('--label <key=value>', 'only hosts with this label; repeatable', keyValues)
+    .option('--lease <seconds>', 'the claim ends unless it is confirmed in time', wholeNumber(1))
     .option(
       '--domain <file>',
       'a domain XML for the adapter to define with the placement, - for standard input',
     )
     .option('--start', 'have the adapter start that domain too')
-    .option('--file <file>', 'the request as JSON, - for standard input; options go over what it says')
     .addHelpText(
       'after',
       examples([
@@ -47,13 +41,21 @@ export function claimCreate(claim: Command, cli: Cli): void {
           'four floating vCPUs on one host',
           'numaledger claim create --vcpus 4 --memory-mb 2048 --host compute-1',
         ],
+        [
+          'away from the rest of its group, and given back unless confirmed within two minutes',
+          'numaledger claim create --vcpus 4 --memory-mb 2048 --group db:anti-affinity --lease 120',
+        ],
+        [
+          'near a network card of its own',
+          'numaledger claim create --vcpus 4 --memory-mb 2048 --pci id=nic0,vendor_id=8086,product_id=154d',
+        ],
         ["the API's own form", 'numaledger claim create --file claim.json'],
         ['what was decided, for a program', 'numaledger claim create --file claim.json -o json'],
       ]),
     )
     .action(async (_options: Options, command: Command) => {
       const options = command.optsWithGlobals<Options>();
-      const body = await claimBody(options, cli.terminal);
+      const body = await claimRequest(options, cli.terminal);
       const client = await cli.client(options);
       const { status, body: answer } = await cli.ask(options, () => client.placeClaim(body));
       await cli.print(options, answer, () => claimText(answer, { repeated: status === 200 }));

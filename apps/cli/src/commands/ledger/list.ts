@@ -13,6 +13,8 @@ interface Options extends GlobalOptions {
   readonly host?: string;
   readonly claim?: string;
   readonly type?: string;
+  readonly since?: string;
+  readonly until?: string;
 }
 
 export function ledgerList(ledger: Command, cli: Cli): void {
@@ -25,6 +27,8 @@ export function ledgerList(ledger: Command, cli: Cli): void {
     .option('--host <name>', 'only events of this host')
     .option('--claim <uuid>', 'only events of this claim')
     .option('--type <type>', 'only events of this type, like ClaimRejected')
+    .option('--since <time>', 'not before this time, like 2026-01-31T12:00:00Z')
+    .option('--until <time>', 'not after this time')
     .addHelpText(
       'after',
       examples([
@@ -35,12 +39,13 @@ export function ledgerList(ledger: Command, cli: Cli): void {
     )
     .action(async (_options: Options, command: Command) => {
       const options = command.optsWithGlobals<Options>();
-      const { from, limit, host, claim, type } = options;
+      const { from, limit, host, claim, type, since, until } = options;
       const client = await cli.client(options);
       let revision = -1;
       const { items, next } = await cli.ask(options, () =>
         pages(limit, async (start: number | null, size) => {
-          const page = await client.ledger({ from: start ?? from, limit: size, host, claim, type });
+          const filter = { host, claim, type, since, until };
+          const page = await client.ledger({ from: start ?? from, limit: size, ...filter });
           revision = page.revision;
           return { items: page.events, next: page.next };
         }),
