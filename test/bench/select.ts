@@ -1,0 +1,107 @@
+import { parseArgs } from 'node:util';
+import { decide } from '#ledger/decide/decide.js';
+import { encodeEvent } from '#ledger/events/event-codec.js';
+import type { LedgerEvent } from '#ledger/events/ledger-event.js';
+import { evolve } from '#ledger/evolve/evolve.js';
+import type { ZoneState } from '#ledger/state/zone-state.js';
+import { type ClaimShape, claimOf, mixedClaims, tooLarge } from './select/claims.js';
+import { type Fill, fills, time, zoneOf } from './select/zone-of.js';
+
+/** What OpenStack's own parts took for the same question (measured on the same machine). */
+const anchors = { novaHostsPerSecond: 857, placementMsAt10000: 5_300 };
+
+const kinds = { mixed: mixedClaims, 'too large': [tooLarge] } as const;
+
+interface SelectResult {
+  readonly hosts: number;
+  readonly fill: Fill;
+  readonly claims: keyof typeof kinds;
+  /** Of the claims asked, how many found a host. */
+  readonly placed: number;
+  /** Milliseconds of one whole decision: chosen, encoded, hashed, folded into state and index. */
+  readonly p50: number;
+  readonly p99: number;
+  /** Hosts that Nova's filters would have looked at in the p50, of one decision's. */
+  readonly timesNova: number;
+  /** MiB: the process's memory with the zone and its index, after collecting garbage where that is exposed. */
+  readonly rssMiB: number;
+}
+
+/** `npm run bench -- select`: one claim for any host, decided in this process, at three sizes and three fill levels. */
+export async function run(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      json: { type: 'boolean' },
+      hosts: { type: 'string', default: '1000,10000,100000' },
+      seconds: { type: 'string', default: '2' },
+    },
+  });
+  const results: SelectResult[] = [];
+  for (const hosts of values.hosts.split(',').map(Number)) {
+    for (const fill of fills) {
+      const zone = zoneOf(hosts, fill);
+      for (const claims of ['mixed', 'too large'] as const) {
+        const result = {
+          hosts,
+          fill,
+          claims,
+          ...measureDecisions(zone, kinds[claims], Number(values.seconds)),
+        };
+        results.push(result);
+        if (!values.json) process.stdout.write(`${asLine(result)}\n`);
+      }
+    }
+  }
+  if (values.json) process.stdout.write(`${JSON.stringify({ anchors, results })}\n`);
+}
+
+function measureDecisions(zone: ZoneState, shapes: readonly ClaimShape[], seconds: number) {
+  const commands = Array.from({ length: 512 }, (_, n) => claimOf(n, shapes[n % shapes.length]!));
+  for (let n = 0; n < 50; n++) decideOnce(zone, commands[n]!);
+  const ms: number[] = [];
+  let placed = 0;
+  const until = performance.now() + seconds * 1000;
+  for (let n = 0; n < 100 || performance.now() < until; n++) {
+    const { took, fits } = decideOnce(zone, commands[n % commands.length]!);
+    ms.push(took);
+    if (fits) placed++;
+  }
+  ms.sort((a, b) => a - b);
+  (globalThis as { gc?: () => void }).gc?.();
+  const p50 = ms[ms.length >> 1]!;
+  return {
+    placed: placed / ms.length,
+    p50,
+    p99: ms[Math.floor(ms.length * 0.99)]!,
+    timesNova: zone.hosts.size / anchors.novaHostsPerSecond / (p50 / 1000),
+    rssMiB: Math.round(process.memoryUsage().rss / 2 ** 20),
+  };
+}
+
+/** Decides and folds in, timed; then takes it back, so that the zone stays as full as it is. */
+function decideOnce(zone: ZoneState, command: ReturnType<typeof claimOf>): { took: number; fits: boolean } {
+  const started = performance.now();
+  const decided = decide(zone, command, time);
+  const [event] = 'events' in decided ? decided.events : [];
+  const { lastHash: previousHash, revision } = zone;
+  const encoded = encodeEvent(event!, { time, command: 'bench', previousHash });
+  const full = { ...event, revision: revision + 1, id: encoded.id, time, command: 'bench', previousHash };
+  const undo = evolve(zone, full as LedgerEvent, encoded);
+  const took = performance.now() - started;
+  undo();
+  return { took, fits: event!.type === 'ClaimPlaced' };
+}
+
+function asLine({ hosts, fill, claims, placed, p50, p99, timesNova, rssMiB }: SelectResult): string {
+  return [
+    `${hosts.toLocaleString('en-US').padStart(7)} hosts, ${fill.padEnd(12)} ${claims.padEnd(9)}`,
+    `${Math.round(placed * 100)
+      .toString()
+      .padStart(3)} % placed`,
+    `p50 ${p50.toFixed(3).padStart(7)} ms`,
+    `p99 ${p99.toFixed(3).padStart(7)} ms`,
+    `${Math.round(timesNova).toLocaleString('en-US').padStart(9)} x Nova`,
+    `${rssMiB} MiB`,
+  ].join('  ');
+}
