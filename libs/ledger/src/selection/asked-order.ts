@@ -3,35 +3,50 @@ import type { GroupMembers } from './group-members.js';
 import type { HostIndex } from './host-index.js';
 import type { RankPolicy } from './rank/rank-policy.js';
 
-/**
- * Shows the slots of the hosts that a claim may be for, in the order in which they are asked, until `visit` returns
- * true: those that a soft group policy would rather have, then by rank. `unknown` is told of names that no host has.
- */
-export function visitInOrder(
-  index: HostIndex,
-  { hosts }: Target,
-  group: GroupMembers,
-  rank: RankPolicy,
-  visit: (slot: number) => boolean,
-  unknown: (name: string) => void,
-): void {
-  const sorted = (slots: number[]): number[] =>
-    slots.sort((a, b) => {
-      const reluctance = group.reluctance(index.nameAt(a)) - group.reluctance(index.nameAt(b));
-      return reluctance || index.compare(rank, a, b);
-    });
-  if (hosts.length > 0) {
-    sorted(index.slotsOf([...new Set(hosts)], unknown)).some(visit);
-    return;
+/** The hosts that a claim may be for, by slot, in the order in which they are asked: what its group's soft policy would rather have, then by rank. */
+export class AskedOrder {
+  /** Names in the target that no host has. */
+  readonly unknown: readonly string[];
+  /** null: any host. */
+  private readonly named: readonly number[] | null;
+  /** Those with members of the group, which are asked before all others or after them. */
+  private readonly members: readonly number[];
+
+  constructor(
+    private readonly index: HostIndex,
+    { hosts }: Target,
+    private readonly group: GroupMembers,
+    private readonly rank: RankPolicy,
+  ) {
+    const names = [...new Set(hosts)];
+    this.unknown = names.filter((name) => !index.slotOf.has(name));
+    this.named = hosts.length > 0 ? this.sorted(index.slotsOf(names)) : null;
+    this.members = this.named ? [] : this.sorted(index.slotsOf(group.hosts));
   }
-  const order = index.order(rank);
-  const members = sorted(index.slotsOf(group.hosts, () => undefined));
-  if (members.length === 0) {
-    order.some(visit);
-    return;
+
+  /** All of them, in no order that means anything. */
+  slots(): Iterable<number> {
+    return this.named ?? this.index.slotOf.values();
   }
-  const apart = new Set(members);
-  const visitOthers = () => order.some((slot) => !apart.has(slot) && visit(slot));
-  if (group.comeFirst) members.some(visit) || visitOthers();
-  else visitOthers() || members.some(visit);
+
+  /** Shows them in order until `visit` returns true. */
+  some(visit: (slot: number) => boolean): boolean {
+    const { named, members } = this;
+    if (named) return named.some(visit);
+    const order = this.index.order(this.rank);
+    if (members.length === 0) return order.some(visit);
+    const apart = new Set(members);
+    const others = (): boolean => order.some((slot) => !apart.has(slot) && visit(slot));
+    return this.group.comeFirst ? members.some(visit) || others() : others() || members.some(visit);
+  }
+
+  sorted(slots: number[]): number[] {
+    return slots.sort(
+      (a, b) => this.reluctance(a) - this.reluctance(b) || this.index.compare(this.rank, a, b),
+    );
+  }
+
+  private reluctance(slot: number): number {
+    return this.group.reluctance(this.index.nameAt(slot));
+  }
 }

@@ -4,16 +4,9 @@ import type { HostLayout } from '#numa/host/host-layout.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Where one host's cells lie in the table, with their page pools and counts of free cores. */
-export interface Block {
-  readonly cell: number;
-  readonly pool: number;
-  readonly freeCount: number;
-}
-
 /**
- * The cells of many hosts end to end, in the columns that `screen` reads. Blocks lie in one order in all columns, so
- * that a cell's page pools end where those of the next one begin. A block whose host has gone stays as a hole.
+ * The cells of many hosts end to end, in the columns that `screen` reads. Hosts lie in one order in all columns, so
+ * that a cell's page pools end where those of the next one begin. Cells whose host has gone stay as a hole.
  */
 export class CellTable implements CellColumns {
   readonly layout: Mutable<CellLayout> = {
@@ -40,19 +33,13 @@ export class CellTable implements CellColumns {
   private pools = 0;
   private freeCounts = 0;
 
-  /** A new block at the end, with all that never changes of a host. */
-  append(host: HostLayout): Block {
-    const block = { cell: this.cells, pool: this.pools, freeCount: this.freeCounts };
+  /** Adds a host's cells at the end, with all that never changes of them. Returns the place of the first one. */
+  append(host: HostLayout): number {
+    const { cells: cell, pools: pool, freeCounts: freeCount } = this;
     this.cells += host.cellCount;
     this.pools += host.poolSizeKiB.length;
     this.freeCounts += host.freeCountLength;
     this.grow();
-    this.layOut(block, host);
-    return block;
-  }
-
-  /** Writes another layout of the same extent into a block. */
-  layOut({ cell, pool, freeCount }: Block, host: HostLayout): void {
     const { layout } = this;
     layout.memoryMiB.set(host.memoryMiB, cell);
     layout.sharedCount.set(host.sharedCount, cell);
@@ -62,24 +49,23 @@ export class CellTable implements CellColumns {
     layout.poolSizeKiB.set(host.poolSizeKiB, pool);
     layout.poolTotal.set(host.poolTotal, pool);
     layout.poolReserved.set(host.poolReserved, pool);
-    for (let at = 0; at < host.cellCount; at++) {
-      const smallest = host.smallestPool[at]!;
-      layout.firstPool[cell + at] = pool + host.firstPool[at]!;
-      layout.smallestPool[cell + at] = smallest < 0 ? smallest : pool + smallest;
-      layout.firstFreeCount[cell + at] = freeCount + host.firstFreeCount[at]!;
-    }
-    layout.firstPool[cell + host.cellCount] = pool + host.poolSizeKiB.length;
-    for (let at = 0; at < host.poolsBySize.length; at++)
-      layout.poolsBySize[pool + at] = pool + host.poolsBySize[at]!;
+    setMoved(layout.poolsBySize, pool, host.poolsBySize, pool);
+    setMoved(layout.smallestPool, cell, host.smallestPool, pool);
+    setMoved(layout.firstFreeCount, cell, host.firstFreeCount, freeCount);
+    setMoved(layout.firstPool, cell, host.firstPool, pool);
+    return cell;
   }
 
-  /** Writes what is used of a host into its block. */
-  load({ cell, pool, freeCount }: Block, host: CompiledHost): void {
-    copy(host.memoryUsedMiB, this.memoryUsedMiB, cell);
-    copy(host.floatingUsed, this.floatingUsed, cell);
-    copy(host.freeDedicated, this.freeDedicated, cell);
-    copy(host.pagesUsed, this.pagesUsed, pool);
-    copy(host.coresWithFree, this.coresWithFree, freeCount);
+  /** Writes what is used of a host over its cells. */
+  load(cell: number, host: CompiledHost): void {
+    if (host.layout.cellCount === 0) return;
+    const pool = this.layout.firstPool[cell]!;
+    const freeCount = this.layout.firstFreeCount[cell]! - host.layout.firstFreeCount[0]!;
+    set(this.memoryUsedMiB, cell, host.memoryUsedMiB);
+    set(this.floatingUsed, cell, host.floatingUsed);
+    set(this.freeDedicated, cell, host.freeDedicated);
+    set(this.pagesUsed, pool, host.pagesUsed);
+    set(this.coresWithFree, freeCount, host.coresWithFree);
   }
 
   private grow(): void {
@@ -110,9 +96,17 @@ export class CellTable implements CellColumns {
 
 type Column = Float64Array | Int32Array | Uint8Array;
 
-/** A few numbers: a loop is faster than `set`. */
-function copy(from: Column, to: Column, at: number): void {
-  for (let index = 0; index < from.length; index++) to[at + index] = from[index]!;
+/** A few numbers: a loop is faster than a typed array's own `set`. */
+function set(column: Column, at: number, from: Column): void {
+  for (let index = 0; index < from.length; index++) column[at + index] = from[index]!;
+}
+
+/** The same for places in another column, which lies further on here; negative ones mean that there is none. */
+function setMoved(column: Int32Array, at: number, from: Int32Array, by: number): void {
+  for (let index = 0; index < from.length; index++) {
+    const place = from[index]!;
+    column[at + index] = place < 0 ? place : place + by;
+  }
 }
 
 /** The column with room for so many entries and half as many again. */

@@ -2,14 +2,11 @@ import type { HostLayout } from '#numa/host/host-layout.js';
 import type { HostPolicy } from '#numa/model/host-policy.js';
 import type { HostRecord } from '../state/host-record.js';
 import type { ZoneState } from '../state/zone-state.js';
-import { type Block, CellTable } from './cell-table.js';
+import { CellTable } from './cell-table.js';
 import { type StandingRule, standing } from './eligible.js';
 import { type RankPolicy, rankPolicies } from './rank/rank-policy.js';
 import type { Ranked } from './rank/ranked.js';
 import { RankedSlots } from './ranked-slots.js';
-
-/** A host without a report has no cells. */
-const noBlock: Block = { cell: 0, pool: 0, freeCount: 0 };
 
 /**
  * A zone's hosts laid out for the question which of them could take a guest: each has a slot, its cells lie in one
@@ -23,9 +20,12 @@ export class HostIndex {
   readonly policies: HostPolicy[] = [];
   /** By slot: what keeps it from taking any claim; null: nothing. */
   readonly standings: (StandingRule | null)[] = [];
-  readonly blocks: Block[] = [];
-  readonly layouts: (HostLayout | null)[] = [];
+  /** By slot: where its cells begin in the table, and how many they are; none without a report. */
+  readonly firstCells: number[] = [];
+  readonly cellCounts: number[] = [];
   table = new CellTable();
+  /** By slot: what its cells were laid out from. */
+  private readonly layouts: (HostLayout | null)[] = [];
   /** By slot: the values under which it is filed in the orders. */
   private readonly filed: Ranked[] = [];
   private readonly unused: number[] = [];
@@ -73,23 +73,16 @@ export class HostIndex {
     return this.filed[slot]!.name;
   }
 
-  /** The slots of hosts by name; `unknown` is told of each name that no host has. */
-  slotsOf(names: readonly string[], unknown: (name: string) => void): number[] {
-    const slots: number[] = [];
-    for (const name of names) {
-      const slot = this.slotOf.get(name);
-      if (slot === undefined) unknown(name);
-      else slots.push(slot);
-    }
-    return slots;
+  /** The slots of hosts by name, without those that are not known. */
+  slotsOf(names: readonly string[]): number[] {
+    return names.map((name) => this.slotOf.get(name)).filter((slot) => slot !== undefined);
   }
 
   private newSlot(name: string): number {
     const slot = this.unused.pop() ?? this.hosts.length;
     this.slotOf.set(name, slot);
     this.hosts[slot] = null;
-    this.layouts[slot] = null;
-    this.blocks[slot] = noBlock;
+    this.place(slot, null);
     return slot;
   }
 
@@ -99,8 +92,9 @@ export class HostIndex {
     this.hosts[slot] = host;
     this.policies[slot] = policy;
     this.standings[slot] = standing(host);
-    if (this.layouts[slot] !== (compiled?.layout ?? null)) this.place(slot, compiled?.layout ?? null);
-    if (compiled) this.table.load(this.blocks[slot]!, compiled);
+    const layout = compiled?.layout ?? null;
+    if (this.layouts[slot] !== layout) this.place(slot, layout);
+    if (compiled) this.table.load(this.firstCells[slot]!, compiled);
     const before = this.filed[slot];
     if (
       !isNew &&
@@ -114,14 +108,10 @@ export class HostIndex {
   }
 
   private place(slot: number, layout: HostLayout | null): void {
-    const before = this.layouts[slot] ?? null;
+    this.holes += this.layouts[slot]?.cellCount ?? 0;
     this.layouts[slot] = layout;
-    if (before && layout && sameExtent(before, layout)) {
-      this.table.layOut(this.blocks[slot]!, layout);
-      return;
-    }
-    this.holes += before?.cellCount ?? 0;
-    this.blocks[slot] = layout ? this.table.append(layout) : noBlock;
+    this.firstCells[slot] = layout ? this.table.append(layout) : 0;
+    this.cellCounts[slot] = layout?.cellCount ?? 0;
   }
 
   private drop(name: string, slot: number): void {
@@ -139,19 +129,10 @@ export class HostIndex {
     for (const slot of this.slotOf.values()) {
       const { compiled } = this.hosts[slot]!;
       if (!compiled) continue;
-      this.blocks[slot] = this.table.append(compiled.layout);
-      this.table.load(this.blocks[slot]!, compiled);
+      this.firstCells[slot] = this.table.append(compiled.layout);
+      this.table.load(this.firstCells[slot]!, compiled);
     }
   }
-}
-
-/** Whether one can be written over the other, pool by pool. */
-function sameExtent(a: HostLayout, b: HostLayout): boolean {
-  return (
-    a.cellCount === b.cellCount &&
-    a.poolSizeKiB.length === b.poolSizeKiB.length &&
-    a.freeCountLength === b.freeCountLength
-  );
 }
 
 const indices = new WeakMap<ZoneState, HostIndex>();

@@ -72,11 +72,18 @@ export class Inquiry {
 
   /** Why the host in a slot refuses the guest; null: it takes it, and `placement` says how. */
   refused(slot: number): RuleCode | null {
-    const { table, blocks, layouts, hosts } = this.index;
-    const { options } = this.terms(slot);
-    const rule = screen(table, blocks[slot]!.cell, layouts[slot]!.cellCount, this.guest, options);
-    if (rule !== null) return rule;
-    const result = findPlacement(hosts[slot]!.compiled!, this.request, options);
+    return this.screened(slot) ?? this.fitted(slot);
+  }
+
+  /** Why it refuses as far as its cells alone tell; null: `fitted` knows. */
+  screened(slot: number): RuleCode | null {
+    const { table, firstCells, cellCounts } = this.index;
+    return screen(table, firstCells[slot]!, cellCounts[slot]!, this.guest, this.terms(slot).options);
+  }
+
+  /** The same by `fit`. */
+  fitted(slot: number): RuleCode | null {
+    const result = findPlacement(this.index.hosts[slot]!.compiled!, this.request, this.terms(slot).options);
     if (result.refusal) return result.refusal.rule;
     this.placement = result.placement;
     return null;

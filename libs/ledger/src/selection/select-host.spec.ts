@@ -12,6 +12,7 @@ import { place, Scenario, uuid } from '../testing/scenario.js';
 import { selectHostsSimply } from '../testing/simple-selection.js';
 import { fitOptions, guestRequest } from './guest-request.js';
 import { hostIndex } from './host-index.js';
+import { HostSearch } from './host-search.js';
 import type { MoveConditions } from './inquiry.js';
 import { rankPolicies } from './rank/rank-policy.js';
 import { selectHosts } from './select-host.js';
@@ -214,9 +215,11 @@ describe('choosing a host', () => {
               { limit: 1, rank },
               { limit: 3, rank, move: conditionsOf(zone) },
             ]) {
-              expect(selectHosts(zone.state, claim, guest, options)).toEqual(
-                selectHostsSimply(zone.state, claim, guest, options),
-              );
+              const simply = selectHostsSimply(zone.state, claim, guest, options);
+              expect(selectHosts(zone.state, claim, guest, options)).toEqual(simply);
+              const screening = new HostSearch(zone.state, claim, guest, options, 1);
+              expect(screening.find(options.limit)).toEqual(simply.found);
+              expect(screening.rejection()).toEqual(simply.rejection);
             }
           }
           run(zone, step, index);
@@ -232,12 +235,18 @@ describe('choosing a host', () => {
         const zone = zoneWithHosts(history);
         const { claim, guest } = claimOf(seed, 1);
         const request = guestRequest(claim, guest);
-        const { table, blocks, slotOf } = hostIndex(zone.state);
+        const { table, firstCells, cellCounts, slotOf } = hostIndex(zone.state);
         for (const [name, { compiled, policy }] of zone.state.hosts) {
           if (!compiled) continue;
           const options = fitOptions(policy, claim);
-          const { cell } = blocks[slotOf.get(name)!]!;
-          const screened = screen(table, cell, compiled.layout.cellCount, compileGuest(request), options);
+          const slot = slotOf.get(name)!;
+          const screened = screen(
+            table,
+            firstCells[slot]!,
+            cellCounts[slot]!,
+            compileGuest(request),
+            options,
+          );
           const rule = fit(compiled, request, options).refusal?.rule ?? null;
           if (screened !== null) expect(screened).toBe(rule);
         }

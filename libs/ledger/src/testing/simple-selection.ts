@@ -1,13 +1,14 @@
 import { fit } from '#numa/fit/fit.js';
 import type { DerivedGuest } from '#numa/model/flavor.js';
-import { explain } from '#numa/refusal/explain.js';
+import { whyRefused } from '#numa/refusal/explain.js';
 import type { ClaimRequest } from '../events/claim-request.js';
 import type { NearestHost, Rejection } from '../events/rejection.js';
 import { hasLabels, standing } from '../selection/eligible.js';
 import { GroupMembers } from '../selection/group-members.js';
 import { fitOptions, guestRequest } from '../selection/guest-request.js';
+import type { FoundHost } from '../selection/host-search.js';
 import { defaultRank, rankPolicies } from '../selection/rank/rank-policy.js';
-import type { FoundHost, SelectOptions } from '../selection/select-host.js';
+import type { SelectOptions } from '../selection/select-host.js';
 import type { HostRecord } from '../state/host-record.js';
 import type { ZoneState } from '../state/zone-state.js';
 
@@ -52,7 +53,7 @@ export function selectHostsSimply(
     .map((rule) => ({ rule, hosts: rules.filter((other) => other === rule).length }))
     .sort((a, b) => b.hosts - a.hosts || (a.rule < b.rule ? -1 : 1));
   const nearest = misfits.slice(0, 3).map((host): NearestHost => {
-    const refusal = explain(host.compiled!, request, fitOptions(host.policy, claim))!;
+    const refusal = whyRefused(host.compiled!, request, fitOptions(host.policy, claim))!;
     const whole = refusal.guest.map((one) => ({ guestCell: null, hostCell: null, ...one }));
     return { host: host.name, refusals: [...refusal.cells, ...whole] };
   });

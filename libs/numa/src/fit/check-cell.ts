@@ -1,6 +1,6 @@
 import type { CellColumns } from '../host/cell-columns.js';
 import type { FitOptions, Limits } from '../model/fit-options.js';
-import { type RuleCode, ruleRank } from '../refusal/rule-catalogue.js';
+import { isFurther, type RuleCode } from '../refusal/rule-catalogue.js';
 import { checkAllocationRatios } from '../rules/allocation-ratio.js';
 import { checkDedicatedCpus, checkFreeDedicatedCpus, checkSharedCpus } from '../rules/cpu-count.js';
 import { checkFreeMemory, checkMemory } from '../rules/memory.js';
@@ -56,7 +56,7 @@ export function furthestRefusal(
   for (let cell = first; cell < end; cell++) {
     const rule = checkCell(host, cell, guest, rules, limits);
     if (rule === null) return null;
-    if (rule !== furthest && (furthest === null || ruleRank(rule) > ruleRank(furthest))) furthest = rule;
+    if (furthest === null || isFurther(rule, furthest)) furthest = rule;
   }
   return furthest;
 }

@@ -1,8 +1,8 @@
 import type { CellColumns } from '../host/cell-columns.js';
 import type { FitOptions } from '../model/fit-options.js';
-import type { RuleCode } from '../refusal/rule-catalogue.js';
+import { isFurther, type RuleCode } from '../refusal/rule-catalogue.js';
 import { ruleSetOf } from '../rules/rule-set.js';
-import { checkCell, furthestRefusal } from './check-cell.js';
+import { checkCell } from './check-cell.js';
 import type { CompiledGuest } from './compiled-guest.js';
 
 /**
@@ -20,14 +20,19 @@ export function screen(
   const wanted = guest.cells.length;
   if (wanted === 0) return null;
   if (cellCount < wanted) return 'host-cells';
-  const [guestCell] = guest.cells;
+  const guestCell = guest.cells[0]!;
   const end = first + cellCount;
   const rules = ruleSetOf(options.ruleSet);
   const needed = guest.kinds === 1 ? wanted : 1;
   let taking = 0;
-  for (let cell = first; cell < end && taking < needed; cell++) {
-    if (checkCell(table, cell, guestCell!, rules, options.limits) === null) taking++;
+  let furthest: RuleCode | null = null;
+  for (let cell = first; cell < end; cell++) {
+    const rule = checkCell(table, cell, guestCell, rules, options.limits);
+    if (rule === null) {
+      if (++taking === needed) return null;
+    } else if (furthest === null || isFurther(rule, furthest)) {
+      furthest = rule;
+    }
   }
-  if (taking === needed) return null;
-  return taking > 0 ? 'cells-together' : furthestRefusal(table, first, end, guestCell!, options);
+  return taking > 0 ? 'cells-together' : furthest;
 }

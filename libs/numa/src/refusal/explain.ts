@@ -20,6 +20,16 @@ import { changesThatFit } from './smaller-wishes.js';
  * as `fit`, in about a hundred times its time.
  */
 export function explain(host: CompiledHost, request: GuestRequest, options: FitOptions): Refusal | null {
+  const refusal = whyRefused(host, request, options);
+  return refusal && { ...refusal, changes: changesThatFit(host, request, options) };
+}
+
+/** The same without the smaller wishes, which take most of the time. */
+export function whyRefused(
+  host: CompiledHost,
+  request: GuestRequest,
+  options: FitOptions,
+): Omit<Refusal, 'changes'> | null {
   const { refusal } = fit(host, request, options);
   if (refusal === undefined) return null;
   const guest = compileGuest(request);
@@ -32,7 +42,6 @@ export function explain(host: CompiledHost, request: GuestRequest, options: FitO
     cells: refusedPairs(host, guest, options, refusal.rule),
     guest: refusedAsAWhole(host, guest, refusal.rule, unmatched < 0 ? matching : null),
     hallSet: unmatched < 0 ? null : hallSetOf(host, guest, matching, unmatched),
-    changes: changesThatFit(host, request, options),
   };
 }
 

@@ -143,3 +143,8 @@ const ranks = new Map<RuleCode, number>(ruleCodes.map((code, rank) => [code, ran
 export function ruleRank(code: RuleCode): number {
   return ranks.get(code) ?? -1;
 }
+
+/** Whether a rule is asked after another one: what it refuses came closer to fitting. */
+export function isFurther(rule: RuleCode, other: RuleCode): boolean {
+  return rule !== other && ruleRank(rule) > ruleRank(other);
+}

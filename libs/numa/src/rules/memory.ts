@@ -1,7 +1,7 @@
 import type { CompiledGuestCell } from '../fit/compiled-guest.js';
 import type { CellColumns } from '../host/cell-columns.js';
 import type { RuleCode } from '../refusal/rule-catalogue.js';
-import { freeKiB } from './page-size.js';
+import { freeKiB, isWholePages } from './page-size.js';
 import type { RuleSet } from './rule-set.js';
 
 /** MiB of a host cell that no guest has; negative when it is overcommitted. */
@@ -27,7 +27,7 @@ export function checkMemory(
     return guest.memoryMiB > layout.memoryMiB[cell]! ? 'memory' : null;
   }
   const sizeKiB = layout.poolSizeKiB[pool]!;
-  if (guest.memoryKiB % sizeKiB !== 0) return 'page-size-multiple';
+  if (!isWholePages(host, pool, guest)) return 'page-size-multiple';
   if (guest.memoryKiB > layout.poolTotal[pool]! * sizeKiB) return 'memory';
   return fromFree && guest.memoryKiB > freeKiB(host, pool) ? 'free-pages' : null;
 }

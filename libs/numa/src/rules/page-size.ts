@@ -48,8 +48,13 @@ export function allowsPool(host: CellColumns, cell: number, guest: CompiledGuest
   return (host.layout.smallestPool[cell] === pool) === (pageSize === 'small');
 }
 
-function isWholePages(host: CellColumns, pool: number, guest: CompiledGuestCell): boolean {
-  return guest.memoryKiB % host.layout.poolSizeKiB[pool]! === 0;
+/**
+ * Whether the memory is a whole number of the pool's pages. By division, which is exact up to 2^51 KiB and several
+ * times as fast as the remainder of two doubles.
+ */
+export function isWholePages(host: CellColumns, pool: number, { memoryKiB }: CompiledGuestCell): boolean {
+  const pages = memoryKiB / host.layout.poolSizeKiB[pool]!;
+  return pages === Math.floor(pages);
 }
 
 function isFree(host: CellColumns, pool: number, guest: CompiledGuestCell): boolean {

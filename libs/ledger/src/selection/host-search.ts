@@ -1,0 +1,139 @@
+import type { DerivedGuest } from '#numa/model/flavor.js';
+import type { Placement } from '#numa/model/placement.js';
+import { whyRefused } from '#numa/refusal/explain.js';
+import type { ClaimRequest } from '../events/claim-request.js';
+import type { NearestHost, Rejection } from '../events/rejection.js';
+import type { ZoneState } from '../state/zone-state.js';
+import { AskedOrder } from './asked-order.js';
+import { GroupMembers } from './group-members.js';
+import { type HostIndex, hostIndex } from './host-index.js';
+import { Inquiry, type MoveConditions } from './inquiry.js';
+import { defaultRank, type RankPolicy } from './rank/rank-policy.js';
+import { RuleCounts } from './rule-counts.js';
+
+export interface FoundHost {
+  readonly host: string;
+  readonly placement: Placement;
+}
+
+/** What a choice depends on beside the claim. */
+export interface SearchOptions {
+  readonly rank?: RankPolicy;
+  readonly move?: MoveConditions;
+}
+
+/** How many hosts a rejection looks at closely. */
+const nearestHosts = 3;
+
+/**
+ * A search for hosts that take one claim. Its answers are those of asking host after host in rank order; only the
+ * way there is shorter: in memory, the cells of all hosts lie in another order than their ranks.
+ */
+export class HostSearch {
+  private readonly index: HostIndex;
+  private readonly order: AskedOrder;
+  private readonly inquiry: Inquiry;
+  private found: FoundHost[] = [];
+  private refused = new RuleCounts();
+  /** Whether all hosts were looked at: `refused` has counted all that were not found. */
+  private complete = false;
+
+  /** @param askedFirst so many hosts are asked one by one, in order; if they are not enough, all are screened first */
+  constructor(
+    state: ZoneState,
+    claim: ClaimRequest,
+    guest: DerivedGuest,
+    { rank = defaultRank, move }: SearchOptions,
+    private readonly askedFirst = 64,
+  ) {
+    this.index = hostIndex(state);
+    const group = new GroupMembers(state, claim, move?.own ?? null);
+    this.order = new AskedOrder(this.index, claim.target, group, rank);
+    this.inquiry = new Inquiry(this.index, claim, guest, group, move ?? null);
+  }
+
+  /** The first hosts in order that take the guest, at most so many. */
+  find(limit: number): readonly FoundHost[] {
+    this.begin();
+    let left = this.askedFirst;
+    this.order.some((slot) => this.ask(slot) === limit || --left === 0);
+    this.complete = left > 0 && this.found.length < limit;
+    if (left > 0 || this.found.length === limit) return this.found;
+    this.begin();
+    const possible = this.order.sorted(this.screen());
+    this.complete = !possible.some((slot) => this.ask(slot) === limit);
+    return this.found;
+  }
+
+  /** Why hosts do not take the guest, after `find`: all of them, or those before the last one found when there may be more. */
+  rejection(): Rejection {
+    const reasons = (this.complete ? this.refused : this.countBeforeLast()).reasons();
+    const hostsTried = reasons.reduce((sum, { hosts }) => sum + hosts, 0);
+    return { hostsTried, reasons, nearest: this.found.length > 0 ? [] : this.nearest() };
+  }
+
+  /** Why a host does not take the guest, whatever the reason; null: it does. */
+  private refusal(slot: number): string | null {
+    const rule = this.inquiry.barred(slot) ?? this.inquiry.refused(slot);
+    return rule ?? (this.inquiry.changesPageSize ? 'live-migration-page-size' : null);
+  }
+
+  private begin(): void {
+    this.found = [];
+    this.refused = this.newCounts();
+  }
+
+  /** Asks one host, and says how many have been found. */
+  private ask(slot: number): number {
+    const rule = this.refusal(slot);
+    if (rule === null) this.found.push({ host: this.index.nameAt(slot), placement: this.inquiry.placement! });
+    else this.refused.add(rule);
+    return this.found.length;
+  }
+
+  /** The hosts that neither standing nor cells keep from taking the guest; those that are kept are counted. */
+  private screen(): number[] {
+    const possible: number[] = [];
+    for (const slot of this.order.slots()) {
+      const rule = this.inquiry.barred(slot) ?? this.inquiry.screened(slot);
+      if (rule === null) possible.push(slot);
+      else this.refused.add(rule);
+    }
+    return possible;
+  }
+
+  private countBeforeLast(): RuleCounts {
+    const last = this.found.at(-1)?.host;
+    const refused = this.newCounts();
+    this.order.some((slot) => {
+      const rule = this.refusal(slot);
+      if (rule !== null) refused.add(rule);
+      return this.index.nameAt(slot) === last;
+    });
+    return refused;
+  }
+
+  private newCounts(): RuleCounts {
+    const refused = new RuleCounts();
+    for (const _ of this.order.unknown) refused.add('host-unknown');
+    return refused;
+  }
+
+  /** The first hosts in order that were asked and refused, closely. */
+  private nearest(): NearestHost[] {
+    const nearest: NearestHost[] = [];
+    this.order.some((slot) => {
+      if (this.inquiry.barred(slot) === null && this.inquiry.refused(slot) !== null)
+        nearest.push(this.closely(slot));
+      return nearest.length === nearestHosts;
+    });
+    return nearest;
+  }
+
+  private closely(slot: number): NearestHost {
+    const { name, compiled } = this.index.hosts[slot]!;
+    const { cells, guest } = whyRefused(compiled!, this.inquiry.request, this.inquiry.options(slot))!;
+    const whole = guest.map((refusal) => ({ guestCell: null, hostCell: null, ...refusal }));
+    return { host: name, refusals: [...cells, ...whole] };
+  }
+}
