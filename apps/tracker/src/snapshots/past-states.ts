@@ -1,4 +1,5 @@
 import type { StoredEvent } from '#event-store/event-store.js';
+import { decodeForReplay } from '#ledger/events/decode-for-replay.js';
 import { decodeEvent, eventHash } from '#ledger/events/event-codec.js';
 import { replay } from '#ledger/evolve/evolve.js';
 import { emptyZone, type ZoneState } from '#ledger/state/zone-state.js';
@@ -89,7 +90,7 @@ export class PastStates {
     for await (const page of this.ledger.storedFrom(state.revision + 1)) {
       for (const stored of page) {
         if (stored.revision > revision) return;
-        replay(state, decodeEvent(stored), stored);
+        replay(state, decodeForReplay(stored), stored);
       }
     }
   }

@@ -3,6 +3,7 @@ import { UnknownOutcomeError } from '#event-store/errors/unknown-outcome-error.j
 import { WrongExpectedRevisionError } from '#event-store/errors/wrong-expected-revision-error.js';
 import type { EventStore, StoredEvent } from '#event-store/event-store.js';
 import type { Command, Envelope } from '#ledger/commands/command.js';
+import { decodeForReplay } from '#ledger/events/decode-for-replay.js';
 import { decodeEvent } from '#ledger/events/event-codec.js';
 import type { LedgerEvent } from '#ledger/events/ledger-event.js';
 import { replay } from '#ledger/evolve/evolve.js';
@@ -480,7 +481,7 @@ export class ZoneEngine {
     const events: LedgerEvent[] = [];
     try {
       for (const stored of page) {
-        const event = decodeEvent(stored);
+        const event = decodeForReplay(stored);
         replay(this.state, event, stored);
         events.push(event);
       }

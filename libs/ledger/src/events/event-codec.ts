@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { eventVersions, isEventType } from './event-versions.js';
 import type { LedgerEvent, NewLedgerEvent } from './ledger-event.js';
 import { upcast } from './upcast/upcast.js';
@@ -38,16 +38,14 @@ export class UnreadableEventError extends Error {
  * command for one. Shape: a UUID (version 8).
  */
 function eventId(type: string, data: string, metadata: string): string {
-  const hex = createHash('sha256').update(`${type}\n${metadata}\n${data}`).digest('hex');
+  const hex = hash('sha256', `${type}\n${metadata}\n${data}`, 'hex');
   const variant = ((Number.parseInt(hex[16]!, 16) & 3) | 8).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** SHA-256 over everything that is stored of an event, hex. The predecessor's hash is inside its metadata. */
 export function eventHash(event: EncodedEvent): string {
-  return createHash('sha256')
-    .update(`${event.id}\n${event.type}\n${event.metadata}\n${event.data}`)
-    .digest('hex');
+  return hash('sha256', `${event.id}\n${event.type}\n${event.metadata}\n${event.data}`, 'hex');
 }
 
 export function encodeEvent(
@@ -68,18 +66,27 @@ export function encodeEvent(
 
 /** Reads a stored event. Throws UnreadableEventError: a ledger is never read with an event skipped. */
 export function decodeEvent(stored: EncodedEvent & { readonly revision: number }): LedgerEvent {
-  const { revision, id, type } = stored;
+  const { revision, type } = stored;
   if (!isEventType(type))
     throw new UnreadableEventError(revision, `unknown event type ${JSON.stringify(type)}`);
   const newest = eventVersions[type];
   try {
-    const { version, time, command, previousHash }: Metadata = JSON.parse(stored.metadata);
+    const metadata: Metadata = JSON.parse(stored.metadata);
+    const { version } = metadata;
     if (!Number.isInteger(version) || version < 1 || version > newest)
       throw new Error(`${type} has version ${version}, this program reads up to ${newest}`);
     const written: unknown = JSON.parse(stored.data);
-    const data = version < newest ? upcast(type, version, written) : written;
-    return { revision, id, type, data, time, command, previousHash } as unknown as LedgerEvent;
+    return eventOf(stored, version < newest ? upcast(type, version, written) : written, metadata);
   } catch (error) {
     throw new UnreadableEventError(revision, (error as Error).message);
   }
+}
+
+/** A stored event around its data. */
+export function eventOf(
+  { revision, id, type, metadata }: EncodedEvent & { readonly revision: number },
+  data: unknown,
+  { time, command, previousHash }: Metadata = JSON.parse(metadata),
+): LedgerEvent {
+  return { revision, id, type, data, time, command, previousHash } as unknown as LedgerEvent;
 }

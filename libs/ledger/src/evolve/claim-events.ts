@@ -1,7 +1,7 @@
 import type { EventData } from '../events/event-data.js';
 import type { ClaimRecord } from '../state/claim-record.js';
 import type { Hold } from '../state/hold.js';
-import { share, sharedRequest } from '../state/share.js';
+import { share, sharedPlacement, sharedRequest } from '../state/share.js';
 import type { ZoneState } from '../state/zone-state.js';
 import { awaitRelease, dropHold, takeHold } from './holds.js';
 import { knownHost } from './host-usage.js';
@@ -41,7 +41,7 @@ export function claimPlaced(state: ZoneState, data: EventData['ClaimPlaced'], at
     host,
     request: sharedRequest(claim),
     guest: share(guest),
-    placement,
+    placement: sharedPlacement(placement),
     takenAt: revision,
     decision: revision,
     outcome: null,

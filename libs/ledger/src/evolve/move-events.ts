@@ -1,7 +1,7 @@
 import type { EventData } from '../events/event-data.js';
 import type { MoveRecord } from '../state/claim-record.js';
 import type { Hold } from '../state/hold.js';
-import { share, sharedRequest } from '../state/share.js';
+import { share, sharedPlacement, sharedRequest } from '../state/share.js';
 import type { ZoneState } from '../state/zone-state.js';
 import { holding } from './claim-events.js';
 import { awaitRelease, dropHold, takeHold } from './holds.js';
@@ -34,7 +34,7 @@ export function moveStarted(state: ZoneState, data: EventData['MoveStarted'], at
     host,
     request: sharedRequest(claim),
     guest: share(guest),
-    placement,
+    placement: sharedPlacement(placement),
     takenAt: revision,
     decision: revision,
     outcome: null,

@@ -5,7 +5,7 @@ import type { HostReport } from '#numa/model/host-report.js';
 import { recompile } from '../evolve/host-usage.js';
 import { forgetful } from '../evolve/undo.js';
 import type { Hold } from '../state/hold.js';
-import { type RequestBody, requestOf, share, sharedBody } from '../state/share.js';
+import { type RequestBody, requestOf, share, sharedBody, sharedPlacement } from '../state/share.js';
 import { emptyZone, newHost, type ZoneState } from '../state/zone-state.js';
 import { SnapshotError, type SnapshotHeader, snapshotFormat } from './snapshot-format.js';
 import {
@@ -117,7 +117,7 @@ export class SnapshotReader {
       host,
       request: requestOf({ ...ids, domain }, this.body(body)),
       guest: this.value<DerivedGuest>(guest),
-      placement: { cells: cells.map(unpackCell), pciDevices: devices === 0 ? [] : devices },
+      placement: sharedPlacement({ cells: cells.map(unpackCell), pciDevices: devices === 0 ? [] : devices }),
       takenAt,
       decision,
       outcome,

@@ -1,11 +1,14 @@
 import { hostTopology } from '#numa/host/host-topology-from-report.js';
 import type { HostPolicy } from '#numa/model/host-policy.js';
 import type { HostReport } from '#numa/model/host-report.js';
-import type { HostTopology } from '#numa/model/host-topology.js';
+import type { CpuList, HostTopology } from '#numa/model/host-topology.js';
+import type { Placement } from '#numa/model/placement.js';
 import type { ClaimRequest } from '../events/claim-request.js';
 
 /** By JSON text. Weak, so that what no state refers to any longer is let go. */
 const known = new Map<string, WeakRef<object>>();
+/** The objects themselves, so that one that is shared already is not turned into text again. */
+const canonical = new WeakSet<object>();
 let sweepAt = 4096;
 
 /**
@@ -13,11 +16,12 @@ let sweepAt = 4096;
  * thousands of copies: a zone of a million guests keeps one of each. Only for values that nobody changes.
  */
 export function share<T extends object | null>(value: T): T {
-  if (value === null) return value;
+  if (value === null || canonical.has(value)) return value;
   const text = JSON.stringify(value);
   const before = known.get(text)?.deref();
   if (before) return before as T;
   known.set(text, new WeakRef(value));
+  canonical.add(value);
   if (known.size > sweepAt) sweep();
   return value;
 }
@@ -69,6 +73,40 @@ export function requestOf(
 }
 
 export const sharedRequest = (claim: ClaimRequest): ClaimRequest => requestOf(claim, sharedBody(claim));
+
+const cpuLists = new Map<string, CpuList>();
+
+/** Short lists of vCPUs are equal more often than not. */
+function sharedList<T extends CpuList | null>(list: T): T {
+  if (list === null) return list;
+  const text = list.join();
+  const before = cpuLists.get(text);
+  if (before) return before as T;
+  if (cpuLists.size >= 4096) cpuLists.clear();
+  cpuLists.set(text, list);
+  return list;
+}
+
+/** A placement whose lists of vCPUs are shared with others. */
+export function sharedPlacement({ cells, pciDevices }: Placement): Placement {
+  return {
+    cells: cells.map((cell) => ({
+      guestCell: cell.guestCell,
+      hostCell: cell.hostCell,
+      vcpus: sharedList(cell.vcpus),
+      memoryMiB: cell.memoryMiB,
+      pageSizeKiB: cell.pageSizeKiB,
+      pins: cell.pins,
+      floating: sharedList(cell.floating),
+      emulatorCpus: sharedList(cell.emulatorCpus),
+      cpuPolicy: cell.cpuPolicy,
+      cpuThreadPolicy: cell.cpuThreadPolicy,
+    })),
+    pciDevices: pciDevices.length === 0 ? noDevices : pciDevices,
+  };
+}
+
+const noDevices: Placement['pciDevices'] = Object.freeze([]);
 
 const topologies = new WeakMap<HostReport, WeakMap<HostPolicy, HostTopology>>();
 
