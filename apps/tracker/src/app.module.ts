@@ -27,6 +27,7 @@ import { ReportHostController } from './hosts/report-host/report-host.controller
 import { ReportHostHandler } from './hosts/report-host/report-host.handler.js';
 import { SetHostPolicyController } from './hosts/set-host-policy/set-host-policy.controller.js';
 import { SetHostPolicyHandler } from './hosts/set-host-policy/set-host-policy.handler.js';
+import { HostWatch, SILENT_AFTER_MS } from './hosts/watch-hosts/host-watch.js';
 import { HTTP_LIMITS, type HttpLimits } from './http/http-limits.js';
 import { OpenStreams } from './http/open-streams.js';
 import { ProblemsController } from './http/problems.controller.js';
@@ -49,7 +50,7 @@ import { Zones } from './zone-engine/zones.js';
 @Module({})
 export class AppModule {
   /** The tracker around an opened engine. */
-  static around(engine: ZoneEngine, limits: HttpLimits): DynamicModule {
+  static around(engine: ZoneEngine, limits: HttpLimits, silentAfterMs: number): DynamicModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
@@ -83,6 +84,8 @@ export class AppModule {
       providers: [
         { provide: ZoneEngine, useValue: engine },
         { provide: HTTP_LIMITS, useValue: limits },
+        { provide: SILENT_AFTER_MS, useValue: silentAfterMs },
+        HostWatch,
         Zones,
         OpenStreams,
         OpenApiHolder,

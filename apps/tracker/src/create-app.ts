@@ -20,18 +20,30 @@ export interface AppOptions {
   readonly engine: ZoneEngine;
   readonly token: string;
   readonly log: Logger;
+  /** See HostWatch; 0: hosts are never silent. */
+  readonly silentAfterMs?: number;
   readonly limits?: Partial<HttpLimits>;
 }
 
 /** The HTTP application, not yet listening. */
-export async function createApp({ engine, token, log, limits }: AppOptions): Promise<NestFastifyApplication> {
+export async function createApp({
+  engine,
+  token,
+  log,
+  silentAfterMs = 0,
+  limits,
+}: AppOptions): Promise<NestFastifyApplication> {
   const http = { ...defaultHttpLimits, ...limits };
   const adapter = fastifyAdapter(http);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.around(engine, http), adapter, {
-    logger: new NestLogger(log),
-    abortOnError: false,
-    bodyParser: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.around(engine, http, silentAfterMs),
+    adapter,
+    {
+      logger: new NestLogger(log),
+      abortOnError: false,
+      bodyParser: false,
+    },
+  );
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
   const methods = new AllowedMethods();
   methods.learn(fastify);

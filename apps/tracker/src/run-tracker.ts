@@ -33,7 +33,7 @@ export async function runTracker(settings: TrackerSettings): Promise<void> {
   const restoredAt = initial?.revision ?? -1;
   await engine.open();
   const events = (await engine.read((state) => state.revision)) + 1;
-  const app = await createApp({ engine, token: settings.token, log });
+  const app = await createApp({ engine, token: settings.token, silentAfterMs: settings.silentAfterMs, log });
   const url = await listen(app, settings);
   process.stdout.write(banner(url, settings, events, restoredAt, Date.now() - replayStarted));
   log.info({ url, zone: settings.zone, stream: ledgerStream(settings.zone), events }, 'listening');

@@ -3,6 +3,7 @@ import {
   type ListenAddress,
   parseListen,
   parseLogLevel,
+  parseSilentSeconds,
   parseSnapshotEvery,
   parseZone,
   refuseUnknownSettings,
@@ -16,6 +17,8 @@ export interface TrackerSettings {
   readonly zone: string;
   /** null: no snapshots. */
   readonly snapshots: { readonly folder: string; readonly every: number } | null;
+  /** 0: never. */
+  readonly silentAfterMs: number;
   readonly token: string;
   readonly logLevel: string;
 }
@@ -28,6 +31,7 @@ export function trackerSettings(env: NodeJS.ProcessEnv): TrackerSettings {
     ledger: setting(env, 'NUMALEDGER_LEDGER'),
     zone: parseZone(setting(env, 'NUMALEDGER_ZONE')),
     snapshots: snapshotSettings(env),
+    silentAfterMs: parseSilentSeconds(setting(env, 'NUMALEDGER_SILENT_SECONDS')) * 1000,
     token: setting(env, 'NUMALEDGER_TOKEN'),
     logLevel: parseLogLevel(setting(env, 'NUMALEDGER_LOG_LEVEL')),
   };

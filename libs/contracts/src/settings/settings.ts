@@ -16,6 +16,10 @@ export const settings = {
     default: '',
     means: "the snapshots' folder; empty: snapshots in that of an embedded ledger, else none",
   },
+  NUMALEDGER_SILENT_SECONDS: {
+    default: '90',
+    means: 'a host whose adapter is gone for so long takes no new claims until it is back; 0: never',
+  },
   NUMALEDGER_URL: { default: 'http://127.0.0.1:4180', means: 'the tracker, for the CLI and the adapter' },
   NUMALEDGER_TOKEN: { default: '', means: 'bearer token; when set, every call under /v1 needs it' },
   NUMALEDGER_LOG_LEVEL: { default: 'info', means: 'trace, debug, info, warn, error or silent' },
@@ -99,6 +103,17 @@ export function parseSnapshotEvery(text: string): number {
     throw new SettingError(
       'NUMALEDGER_SNAPSHOT_EVERY',
       `NUMALEDGER_SNAPSHOT_EVERY must be a number of events, like 50000, or 0, not ${JSON.stringify(text)}`,
+    );
+  }
+  return Number(text);
+}
+
+/** Seconds until a host without its adapter is silent; 0: never. */
+export function parseSilentSeconds(text: string): number {
+  if (!/^\d{1,7}$/.test(text)) {
+    throw new SettingError(
+      'NUMALEDGER_SILENT_SECONDS',
+      `NUMALEDGER_SILENT_SECONDS must be a number of seconds, like 90, or 0, not ${JSON.stringify(text)}`,
     );
   }
   return Number(text);

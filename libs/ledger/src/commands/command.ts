@@ -53,6 +53,7 @@ export type Command =
   | { readonly type: 'DisableHost'; readonly host: string; readonly reason: string }
   | { readonly type: 'RemoveHost'; readonly host: string }
   | { readonly type: 'MarkHostSilent'; readonly host: string; readonly lastReport: string }
+  | { readonly type: 'MarkHostReturned'; readonly host: string }
   | {
       readonly type: 'PlaceClaim';
       readonly claim: ClaimRequest;

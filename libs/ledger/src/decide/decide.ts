@@ -6,6 +6,7 @@ import { endMove } from './end-move.js';
 import {
   disableHost,
   enableHost,
+  markHostReturned,
   markHostSilent,
   removeHost,
   reportHost,
@@ -31,6 +32,8 @@ export function decide(state: ZoneState, command: Command, time: string): Decide
       return disableHost(state, command);
     case 'MarkHostSilent':
       return markHostSilent(state, command);
+    case 'MarkHostReturned':
+      return markHostReturned(state, command);
     case 'RemoveHost':
       return removeHost(state, command);
     case 'PlaceClaim':

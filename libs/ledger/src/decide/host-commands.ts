@@ -31,6 +31,12 @@ export function markHostSilent(state: ZoneState, { host, lastReport }: CommandOf
   return { events: [newEvent('HostSilent', { host, lastReport })] };
 }
 
+/** A silent host is heard of again, without a report. */
+export function markHostReturned(state: ZoneState, { host }: CommandOf<'MarkHostReturned'>): Decided {
+  if (hostNamed(state, host).silentSince === null) return nothing;
+  return { events: [newEvent('HostReturned', { host })] };
+}
+
 /** May come before the host's first report; then only the policy itself is checked. */
 export function setHostPolicy(state: ZoneState, { host, policy }: CommandOf<'SetHostPolicy'>): Decided {
   const known = state.hosts.get(host);

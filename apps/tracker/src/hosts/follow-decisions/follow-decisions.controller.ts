@@ -6,6 +6,7 @@ import { OpenStreams, type StreamSource } from '../../http/open-streams.js';
 import { HostParam } from '../../http/path-params.js';
 import { revisionIn } from '../../http/revisions.js';
 import { Zones } from '../../zone-engine/zones.js';
+import { HostWatch } from '../watch-hosts/host-watch.js';
 import { concernsHost, messagesBehind, messagesForConnect } from './decision-messages.js';
 
 @ApiTags('adapter')
@@ -14,6 +15,7 @@ export class FollowDecisionsController {
   constructor(
     private readonly zones: Zones,
     private readonly streams: OpenStreams,
+    private readonly hosts: HostWatch,
     @Inject(HTTP_LIMITS) private readonly limits: HttpLimits,
   ) {}
 
@@ -38,10 +40,16 @@ export class FollowDecisionsController {
     let seen = after;
     let messages = messagesForConnect;
     return {
-      watch: (wake) =>
-        engine.onCommitted((events) => {
+      watch: (wake) => {
+        const leave = this.hosts.arrive(host);
+        const unwatch = engine.onCommitted((events) => {
           if (events.some((event) => concernsHost(event, host))) wake();
-        }),
+        });
+        return () => {
+          leave();
+          unwatch();
+        };
+      },
       sendNew: async (stream) => {
         const { news, revision } = await engine.read((state) => ({
           news: messages(state, host, seen),
