@@ -40,9 +40,15 @@ class NoBodyGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const { body } = context.switchToHttp().getRequest<FastifyRequest>();
     if (body === undefined) return true;
-    const [field] = body !== null && typeof body === 'object' ? Object.keys(body) : ['body'];
-    if (field === undefined && !Array.isArray(body)) return true;
-    throw new RefusedError('invalid-request', 'this call takes no body', field ?? 'body');
+    if (body === null || typeof body !== 'object' || Array.isArray(body))
+      throw new RefusedError('invalid-request', 'this call takes no body', 'body');
+    const [field] = Object.keys(body);
+    if (field === undefined) return true;
+    throw new RefusedError(
+      'invalid-request',
+      `${field} is not a known field: this call takes no body`,
+      field,
+    );
   }
 }
 

@@ -1,12 +1,15 @@
 import { RefusedError } from './refused-error.js';
 import { refuseUnsafeText } from './safe-text.js';
 
+/** What every object of JavaScript has: a check that finds a name there takes it for known. */
+export const inheritedNames: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+
 /** Nothing that the API takes is nested deeper than 8. */
 const deepest = 32;
 
 /**
  * Parses a body, and refuses what JSON.parse would let pass or break on: nesting without end, one key twice in
- * an object (of which it would keep the last), keys that reach into prototypes, NUL and halves of surrogate pairs. Throws RefusedError.
+ * an object (of which it would keep the last), names that every object inherits, NUL and halves of surrogate pairs. Throws RefusedError.
  */
 export function parseJsonBody(text: string): unknown {
   if (text.trim() === '') return undefined;
@@ -78,8 +81,8 @@ function countMembers(value: unknown): number {
     return count;
   }
   for (const key in value) {
-    if (key === '__proto__' || key === 'constructor')
-      throw new RefusedError('malformed-json', `the key ${key} is not taken, in no object`);
+    if (inheritedNames.has(key))
+      throw new RefusedError('invalid-request', `${key} is not a known field`, key);
     count += 1 + countMembers((value as Record<string, unknown>)[key]);
   }
   return count;

@@ -1,6 +1,7 @@
 import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import type { FieldError } from '#contracts/problems/problem.js';
+import { inheritedNames } from './json-text.js';
 import { RefusedError } from './refused-error.js';
 
 /** Field errors that one answer tells: whoever sends more wrong fields learns of the rest with the next try. */
@@ -22,9 +23,8 @@ function fieldErrors(errors: readonly ValidationError[], parent = ''): FieldErro
 
 /** class-validator runs decorators from the bottom up: the last one broken is the one written first, the type. */
 function firstBroken(constraints: Readonly<Record<string, string>>): [string, string] | undefined {
-  const broken = Object.entries(constraints);
-  // What a nested object must be is said by our own rule, in the API's words.
-  return broken.filter(([rule]) => rule !== 'nestedValidation').at(-1) ?? broken.at(-1);
+  // That a nested value must be an object is said by our own rule (IsObjectOf), in the API's words.
+  return Object.entries(constraints).findLast(([rule]) => rule !== 'nestedValidation');
 }
 
 function fieldError(field: string, property: string, [rule, message]: [string, string]): FieldError {
@@ -56,9 +56,15 @@ export class RequestPipe extends ValidationPipe {
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'query') refuseInherited(value);
     if (metadata.type === 'body' && metadata.metatype !== Object) checkBody(value);
     return super.transform(value, metadata);
   }
+}
+
+function refuseInherited(query: unknown): void {
+  const name = Object.keys(query ?? {}).find((key) => inheritedNames.has(key));
+  if (name !== undefined) throw new RefusedError('invalid-request', `${name} is not a known field`, name);
 }
 
 function checkBody(value: unknown): void {

@@ -26,7 +26,10 @@ export function parseXml(text: string, bounds: XmlBounds = xmlBounds): { documen
 }
 
 function malformed(error: unknown, complaint?: string): XmlError {
-  const message = complaint ?? (error instanceof Error ? error.message : String(error));
+  const said = complaint ?? (error instanceof Error ? error.message : String(error));
+  const message = /HierarchyRequestError/.test(said)
+    ? 'there is something behind the root element, or none'
+    : said;
   const { lineNumber, columnNumber } = placeOf(error);
   return new XmlError('malformed', message, lineNumber || undefined, columnNumber || undefined);
 }
