@@ -56,10 +56,14 @@ interface Row {
   readonly cell: PlacedCellAnswer | null;
 }
 
+/** What a guest without a NUMA topology has instead of pins. */
+const floats = 'floats over the whole host';
+
 const columns: readonly Column<Row>[] = [
   { title: 'host', text: ({ host }) => host },
-  ...cellColumns.map(({ title, text, right }): Column<Row> => {
-    return { title, right, text: ({ cell }) => (cell ? text(cell) : '-') };
+  ...cellColumns.map(({ title, text, right }, index): Column<Row> => {
+    const none = index === cellColumns.length - 1 ? floats : '-';
+    return { title, right, text: ({ cell }) => (cell ? text(cell) : none) };
   }),
 ];
 

@@ -40,7 +40,7 @@ function usageText(usage: UsageAnswer, { width, colour }: Terminal): string {
   const { hosts, claims } = usage;
   const moving = claims.moving > 0 ? `, ${claims.moving} moving` : '';
   const lines = [
-    `${bold(`zone ${usage.zone}`)}  ${dim(`revision ${usage.revision}`)}`,
+    `${bold(`zone ${usage.zone}`)}  ${dim(usage.revision < 0 ? 'empty ledger' : `revision ${usage.revision}`)}`,
     `${count(hosts.total, 'host')}, ${hosts.enabled} enabled · ${count(claims.held, 'claim')}${moving}`,
   ];
   if (hosts.total > 0) lines.push('', ...gaugeLines(gauges(usage), width));

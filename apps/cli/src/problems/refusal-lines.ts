@@ -7,9 +7,14 @@ import { count, kibibytes, mebibytes } from '../render/quantity.js';
 const eligibility: Readonly<Record<string, string>> = {
   'host-unknown': 'No host of this name is known.',
   'host-labels': 'The host does not have the labels asked for.',
+  'host-not-targeted': 'The host is not among those asked for.',
+  'host-is-source': 'The guest is on this host already.',
   'host-disabled': 'The host is disabled.',
+  'host-silent': 'The host has not reported for too long.',
   'host-not-reported': 'The host has not reported its capabilities yet.',
   'host-overcommitted': 'The last report or policy of the host contradicts what it already holds.',
+  'group-affinity': 'Others of the server group are on another host.',
+  'group-anti-affinity': 'Another one of the server group is on the host.',
 };
 
 export interface CellRefusal {
@@ -65,6 +70,24 @@ function alike(refusals: readonly CellRefusal[]): CellRefusal[][] {
     groups.set(key, [...(groups.get(key) ?? []), refusal]);
   }
   return [...groups.values()];
+}
+
+/** Every refused pair with its values, in as few lines as that takes: each line is about all pairs that it names. */
+export function pairLines(refusals: readonly CellRefusal[]): string[] {
+  const byGuestCell = new Map<number | null, Map<string, CellRefusal[]>>();
+  for (const refusal of refusals) {
+    const { guestCell, rule, wanted, had } = refusal;
+    const same = byGuestCell.get(guestCell) ?? new Map<string, CellRefusal[]>();
+    byGuestCell.set(guestCell, same);
+    const key = `${rule} ${wanted} ${had}`;
+    same.set(key, [...(same.get(key) ?? []), refusal]);
+  }
+  const groups = new Map<string, CellRefusal[]>();
+  for (const [key, group] of [...byGuestCell.values()].flatMap((same) => [...same])) {
+    const where = `${key} ${group.map(({ hostCell }) => hostCell)}`;
+    groups.set(where, [...(groups.get(where) ?? []), ...group]);
+  }
+  return [...groups.values()].map(cellsSentence);
 }
 
 /** `guest cells 0, 1 want 4 CPUs; host cells 0-3 have at most 2`. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Cli, GlobalOptions } from '../../cli.js';
+import { exitCodes } from '../../exit-codes.js';
 import { examples } from '../../options/examples.js';
 import { explanationText } from './explanation-text.js';
 
@@ -13,7 +14,7 @@ export function claimExplain(claim: Command, cli: Cli): void {
     .command('explain')
     .summary('why a claim was placed where it is, or rejected')
     .description(
-      'Makes the decision of a claim again, on the state right before it, and says why it went as it did.\nWith --now, on the state of today: would it fit? Nothing is held, and the claim stays as it is.',
+      'Makes the decision of a claim again, on the state right before it, and says why it went as it did.\nWith --now, on the state of today: would it fit? Ends with 1 when it would not. Nothing is held.',
     )
     .argument('<id>', "the claim's id")
     .option('--host <name>', 'about this host; default: the one chosen, or those that came nearest')
@@ -36,5 +37,6 @@ export function claimExplain(claim: Command, cli: Cli): void {
       const query = { host, now: now && ('true' as const) };
       const answer = await cli.ask(options, () => client.explainClaim(claimId, query));
       await cli.print(options, answer, () => explanationText(answer, now === true));
+      if (now && !answer.fits) cli.exitCode = exitCodes.refused;
     });
 }

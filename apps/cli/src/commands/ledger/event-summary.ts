@@ -16,15 +16,12 @@ const summaries: Readonly<Record<string, (data: Data) => string>> = {
     return `${data.host}: ${cells.length} cells, ${cpus} CPUs`;
   },
   HostDisabled: ({ host, reason }) => `${host}: ${reason}`,
-  ClaimPlaced: (data) => {
-    const cells = list(object(data.placement).cells).map((cell) => object(cell).hostCell);
-    return words(claimId(data), at(data), cells.length > 0 ? `cells ${cells.join(', ')}` : '');
-  },
-  ClaimRejected: (data) => {
-    const reasons = list(object(data.rejection).reasons).map(object);
-    const texts = reasons.map(({ rule, hosts }) => `${rule} on ${hosts}`);
-    return `${claimId(data)}: ${texts.join(', ') || 'no hosts'}`;
-  },
+  ClaimPlaced: (data) => words(claimId(data), at(data), cells(data)),
+  ClaimRejected: (data) => `${claimId(data)}: ${reasons(data)}`,
+  MoveStarted: (data) => words(claimId(data), String(data.kind), way(data), cells(data)),
+  MoveRejected: (data) => `${claimId(data)} ${data.kind} from ${data.from}: ${reasons(data)}`,
+  MoveConfirmed: (data) => words(claimId(data), way(data)),
+  MoveReverted: (data) => `${claimId(data)} stays on ${data.from}, not to ${data.host}`,
   PlacementFailed: (data) => words(claimId(data), at(data), `${data.code}: ${data.message}`),
   DriftDetected: ({ host, instanceId, kind }) => `domain ${instanceId} on ${host}: ${kind}`,
   DriftCleared: ({ host, instanceId }) => `domain ${instanceId} on ${host}`,
@@ -33,6 +30,20 @@ const summaries: Readonly<Record<string, (data: Data) => string>> = {
 const object = (value: unknown): Data => (typeof value === 'object' && value !== null ? (value as Data) : {});
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const words = (...texts: string[]): string => texts.filter((text) => text !== '').join(' ');
+
+function cells(data: Data): string {
+  const ids = list(object(data.placement).cells).map((cell) => object(cell).hostCell);
+  return ids.length > 0 ? `cells ${ids.join(', ')}` : '';
+}
+
+function reasons(data: Data): string {
+  const all = list(object(data.rejection).reasons).map(object);
+  return all.map(({ rule, hosts }) => `${rule} on ${hosts}`).join(', ') || 'no hosts';
+}
+
+function way({ from, host }: Data): string {
+  return from === host ? `on ${host}` : `from ${from} to ${host}`;
+}
 
 function claimId(data: Data): string {
   return String(object(data.claim).claimId ?? data.claimId ?? '');

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Cli, GlobalOptions } from '../../cli.js';
+import { exitCodes } from '../../exit-codes.js';
 import { examples } from '../../options/examples.js';
 import { wholeNumber } from '../../options/parse-values.js';
 import { explanationText } from '../claim/explanation-text.js';
@@ -14,7 +15,7 @@ export function ledgerExplain(ledger: Command, cli: Cli): void {
     .command('explain')
     .summary('why the decision at a revision went as it did')
     .description(
-      'Makes the decision at a revision again, on the state right before it: a claim or a move, placed or rejected.\nWith --now, on the state of today. Nothing is held.',
+      'Makes the decision at a revision again, on the state right before it: a claim or a move, placed or rejected.\nWith --now, on the state of today; ends with 1 when no host would take it. Nothing is held.',
     )
     .argument('<revision>', 'the revision of the decision', (text) => wholeNumber(0)(text))
     .option('--host <name>', 'about this host; default: the one chosen, or those that came nearest')
@@ -36,5 +37,6 @@ export function ledgerExplain(ledger: Command, cli: Cli): void {
       const query = { host, now: now && ('true' as const) };
       const answer = await cli.ask(options, () => client.explainRevision(revision, query));
       await cli.print(options, answer, () => explanationText(answer, now === true));
+      if (now && !answer.fits) cli.exitCode = exitCodes.refused;
     });
 }
