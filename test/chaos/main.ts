@@ -5,6 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { faultTable } from './fault-table.js';
+import { runAll, runFailureText } from './processes/run-all.js';
 import { failureText, runSeeds } from './simulate/run-seeds.js';
 
 const usage = 'npm run chaos -- --simulate SEEDS | --runs RUNS [--seed FIRST]';
@@ -15,7 +16,19 @@ async function main(): Promise<number> {
   });
   const seed = wholeNumber(values.seed ?? '1');
   if (values.simulate !== undefined) return simulateSeeds(seed, wholeNumber(values.simulate));
+  if (values.runs !== undefined) return runProcesses(seed, wholeNumber(values.runs));
   throw new Error(usage);
+}
+
+async function runProcesses(first: number, runs: number): Promise<number> {
+  const started = Date.now();
+  const { failed, passed, answered, faults } = await runAll(first, runs, (result) => {
+    if (result.findings.length > 0) console.log(runFailureText(result));
+    if ((result.seed - first + 1) % 20 === 0) console.log(`${result.seed - first + 1} runs`);
+  });
+  console.log(`${answered} commands in ${runs} runs, ${Math.round((Date.now() - started) / 1000)} s\n`);
+  console.log(faultTable(faults, { passed, failed: failed.length }));
+  return failed.length;
 }
 
 async function simulateSeeds(first: number, seeds: number): Promise<number> {
