@@ -1,4 +1,5 @@
-import { adapterSettingNames, helpText, readSettings } from './adapter-settings.js';
+import { settingsFor } from '#contracts/settings/settings.js';
+import { helpText, readSettings } from './adapter-settings.js';
 
 const refusal = (env: NodeJS.ProcessEnv): string => {
   try {
@@ -52,6 +53,6 @@ describe('the settings of the adapter', () => {
   });
 
   it('are all in the help', () => {
-    for (const name of adapterSettingNames) expect(helpText()).toContain(name);
+    for (const { name } of settingsFor('adapter')) expect(helpText()).toContain(name);
   });
 });

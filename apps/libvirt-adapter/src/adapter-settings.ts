@@ -4,23 +4,11 @@ import {
   parseUrl,
   refuseUnknownSettings,
   SettingError,
-  type SettingName,
   setting,
-  settings,
+  settingsFor,
 } from '#contracts/settings/settings.js';
 import { parseLibvirtUri } from '#libvirt/rpc/libvirt-uri.js';
 import { parseAssignable } from './report/assignable-devices.js';
-
-/** The settings that the adapter reads. */
-export const adapterSettingNames = [
-  'NUMALEDGER_URL',
-  'NUMALEDGER_TOKEN',
-  'NUMALEDGER_HOST',
-  'LIBVIRT_URI',
-  'NUMALEDGER_REREAD_SECONDS',
-  'NUMALEDGER_PCI_DEVICES',
-  'NUMALEDGER_LOG_LEVEL',
-] as const satisfies readonly SettingName[];
 
 export interface AdapterSettings {
   readonly url: string;
@@ -50,8 +38,7 @@ export function readSettings(env: NodeJS.ProcessEnv): AdapterSettings {
 }
 
 export function helpText(): string {
-  const lines = adapterSettingNames.map((name) => {
-    const { default: value, means } = settings[name];
+  const lines = settingsFor('adapter').map(({ name, default: value, means }) => {
     return `  ${name.padEnd(26)} ${means}${value === '' ? '' : ` (default: ${value})`}`;
   });
   return [

@@ -1,45 +1,89 @@
 import { nearestOf } from '#numa/text/nearest.js';
 
-/** Every setting, its default and what it says. `.env.example` and the help texts are made of this. */
+/** Who reads a setting. */
+export type Program = 'tracker' | 'cli' | 'adapter' | 'tests';
+
+interface Setting {
+  readonly for: readonly Program[];
+  readonly default: string;
+  readonly means: string;
+}
+
+/** Every setting, who reads it, its default and what it says. `.env.example` and the help texts are made of this. */
 export const settings = {
-  NUMALEDGER_LISTEN: { default: '127.0.0.1:4180', means: 'address and port the tracker listens on' },
+  NUMALEDGER_LISTEN: {
+    for: ['tracker'],
+    default: '127.0.0.1:4180',
+    means: 'address and port the tracker listens on',
+  },
   NUMALEDGER_LEDGER: {
+    for: ['tracker'],
     default: 'sqlite:./data',
     means: 'the ledger: sqlite:FOLDER (one file a zone) or esdb://HOST:PORT?tls=false',
   },
-  NUMALEDGER_ZONE: { default: 'default', means: 'the zone whose ledger the tracker keeps' },
+  NUMALEDGER_ZONE: { for: ['tracker'], default: 'default', means: 'the zone whose ledger the tracker keeps' },
   NUMALEDGER_SNAPSHOT_EVERY: {
+    for: ['tracker'],
     default: '50000',
     means: 'events between two snapshots of the state, from which the tracker starts; 0: none',
   },
   NUMALEDGER_SNAPSHOTS: {
+    for: ['tracker'],
     default: '',
     means: "the snapshots' folder; empty: snapshots in that of an embedded ledger, else none",
   },
   NUMALEDGER_SILENT_SECONDS: {
+    for: ['tracker'],
     default: '90',
     means: 'a host whose adapter is gone for so long takes no new claims until it is back; 0: never',
   },
-  NUMALEDGER_URL: { default: 'http://127.0.0.1:4180', means: 'the tracker, for the CLI and the adapter' },
-  NUMALEDGER_TOKEN: { default: '', means: 'bearer token; when set, every call under /v1 needs it' },
-  NUMALEDGER_LOG_LEVEL: { default: 'info', means: 'trace, debug, info, warn, error or silent' },
+  NUMALEDGER_URL: {
+    for: ['cli', 'adapter'],
+    default: 'http://127.0.0.1:4180',
+    means: 'the tracker, for the CLI and the adapter',
+  },
+  NUMALEDGER_TOKEN: {
+    for: ['tracker', 'cli', 'adapter'],
+    default: '',
+    means: 'bearer token; when set, every call under /v1 needs it',
+  },
+  NUMALEDGER_LOG_LEVEL: {
+    for: ['tracker', 'adapter'],
+    default: 'info',
+    means: 'trace, debug, info, warn, error or silent',
+  },
   NUMALEDGER_HOST: {
+    for: ['adapter'],
     default: '',
     means: "the adapter's host name in the ledger; empty: the libvirt host's own",
   },
   NUMALEDGER_REREAD_SECONDS: {
+    for: ['adapter'],
     default: '30',
     means: 'how often the adapter reads host and guests without being told of a change',
   },
   NUMALEDGER_PCI_DEVICES: {
+    for: ['adapter'],
     default: '',
     means: 'PCI devices that guests may be given, as VENDOR:PRODUCT or addresses, by comma',
   },
-  NUMALEDGER_TEST_EVENTSTORE: { default: '', means: 'an EventStoreDB for the contract tests (tests only)' },
-  LIBVIRT_URI: { default: 'qemu:///system', means: "the adapter's libvirt" },
-} as const;
+  NUMALEDGER_TEST_EVENTSTORE: {
+    for: ['tests'],
+    default: '',
+    means: 'an EventStoreDB for the contract tests (tests only)',
+  },
+  LIBVIRT_URI: { for: ['adapter'], default: 'qemu:///system', means: "the adapter's libvirt" },
+} as const satisfies Readonly<Record<string, Setting>>;
 
 export type SettingName = keyof typeof settings;
+
+/** The settings that a program reads, in the order of the list. */
+export function settingsFor(program: Program): readonly (Setting & { readonly name: SettingName })[] {
+  const all = Object.entries(settings) as [SettingName, Setting][];
+  return all
+    .filter(([, setting]) => setting.for.includes(program))
+    .map(([name, rest]) => ({ name, ...rest }));
+}
 
 /** A setting that is unknown or malformed. The message is one line for the operator. */
 export class SettingError extends Error {
