@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ClaimAnswer } from '#contracts/answers/claim-answer.js';
 import type { LedgerEventAnswer } from '#contracts/answers/ledger-answer.js';
 import { NumaledgerClient } from '#contracts/client/api-client.js';
-import { freePort, ServerProcess } from './server-process.js';
+import { freePort, ServerProcess } from '../processes/server-process.js';
 import { waitFor } from './wait-for.js';
 
 /** The name that the adapter reports the test host under. */
