@@ -21,10 +21,21 @@ let server: EventStoreDbDouble;
 let stores: EventStore[];
 let engines: ZoneEngine[];
 let poisons: Error[];
+/** Appends that engines have sent off. */
+let appends: number;
 
 async function open(with_ = timing): Promise<ZoneEngine> {
   const store = openEventStoreDb(server.connectionString, with_);
-  const engine = new ZoneEngine({ store, zone: 'default', onPoison: (error) => poisons.push(error) });
+  const append: EventStore['append'] = (...args) => {
+    appends++;
+    return store.append(...args);
+  };
+  const counting: EventStore = Object.assign(Object.create(store) as EventStore, { append });
+  const engine = new ZoneEngine({
+    store: counting,
+    zone: 'default',
+    onPoison: (error) => poisons.push(error),
+  });
   stores.push(store);
   engines.push(engine);
   await engine.open();
@@ -42,6 +53,14 @@ function submit(
 
 const claim = (engine: ZoneEngine, number: number): Promise<Committed> =>
   submit(engine, `claim:${uuid(number)}`, place(number));
+
+/** Claims, and gives back control when the append is under way; the answer is inside, so that it is not waited for. */
+async function claimUnderWay(engine: ZoneEngine, number: number): Promise<{ answer: Promise<Committed> }> {
+  const before = appends;
+  const answer = claim(engine, number);
+  while (appends === before) await new Promise((resolve) => setImmediate(resolve));
+  return { answer };
+}
 
 const release = (engine: ZoneEngine, number: number): Promise<Committed> =>
   submit(engine, `release:${uuid(number)}`, { type: 'ReleaseClaim', claimId: uuid(number) });
@@ -65,6 +84,7 @@ beforeEach(async () => {
   stores = [];
   engines = [];
   poisons = [];
+  appends = 0;
 });
 afterEach(async () => {
   await Promise.all(engines.map((engine) => engine.close()));
@@ -176,11 +196,10 @@ it('a frozen ledger: queries see the last durable revision, the append under way
   await report(engine, 1);
   const before = await hash(engine);
   server.freeze();
-  const claiming = claim(engine, 1);
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  const claiming = await claimUnderWay(engine, 1);
   expect(await hash(engine)).toBe(before);
   server.thaw();
-  expect((await claiming).events.map(({ type }) => type)).toEqual(['ClaimPlaced']);
+  expect((await claiming.answer).events.map(({ type }) => type)).toEqual(['ClaimPlaced']);
   expect(await engine.read(({ claims }) => [...claims.values()].map(({ state }) => state))).toEqual([
     'placed',
   ]);
@@ -190,13 +209,12 @@ it('a frozen ledger: commands behind the one under way are refused', async () =>
   const engine = await open({ ...timing, appendDeadline: 10_000 });
   await report(engine, 1);
   server.freeze();
-  const claiming = claim(engine, 1);
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  const claiming = await claimUnderWay(engine, 1);
   await expect(claim(engine, 2)).rejects.toMatchObject({ code: 'ledger-unavailable' });
   expect(engine.ledgerReachable).toBe(false);
   await expect(claim(engine, 3)).rejects.toMatchObject({ code: 'ledger-unavailable' });
   server.thaw();
-  expect((await claiming).repeated).toBe(false);
+  expect((await claiming.answer).repeated).toBe(false);
   expect(engine.ledgerReachable).toBe(true);
   expect((await claim(engine, 3)).repeated).toBe(false);
 });

@@ -20,8 +20,12 @@ import {
   ShuttingDownError,
 } from './engine-errors.js';
 import { Group } from './group.js';
+import { Inbox } from './inbox.js';
 import { LedgerFollower } from './ledger-follower.js';
 import { type Scheduler, systemScheduler } from './scheduler.js';
+import { Speculation } from './speculation.js';
+import { rememberTried, TriedAppends } from './tried-appends.js';
+import { Turns } from './turns.js';
 import type { Committed, Waiting } from './waiting.js';
 
 export interface EngineOptions {
@@ -43,22 +47,12 @@ type CommittedListener = (events: readonly LedgerEvent[]) => void;
 const groupCommands = 512;
 const groupMs = 20;
 
-/** Queries wait so long for an append under way; then they are answered with the state before it. */
-const readPatienceMs = 50;
 /** An append or a read that takes longer is a ledger that cannot be reached: who waits behind it is told so. */
 const ledgerPatienceMs = 3_000;
 /** Until the ledger is read again after it could not be. */
 const retryMs = 500;
 /** Until the next try when a race was lost to events that cannot be read yet. */
 const lostRaceMs = 20;
-/**
- * Two trackers that both have much to append: the one that just won would win again and again, since the other has to
- * see that and decide anew first. So after an append it leaves the next to the other, for as long as one takes, times
- * `appends`: each time while it has seen the other write lately, and now and then to find out whether there is one.
- */
-const courtesy = { appends: 1.5, atMostMs: 100, sinceForeignMs: 2_000, everyMs: 250 };
-/** Events of the follower that are kept for the loop; more are read again instead. */
-const inboxLimit = 4_096;
 /** So many appends of a command may end without an outcome; then its caller is told that it is not known. */
 const unknownOutcomes = 3;
 
@@ -81,23 +75,15 @@ export class ZoneEngine {
   private readonly queue: CommandQueue;
   private readonly follower: LedgerFollower;
   private readonly listeners = new Set<CommittedListener>();
-  /** The group whose append is under way. Its effects are in the state, unless they were withdrawn. */
-  private appending: Group | null = null;
-  private withdrawn = false;
-  /** Queries that wait for the append under way. */
-  private readonly readers: (() => void)[] = [];
-  private stopReadPatience: (() => void) | null = null;
+  private readonly speculation: Speculation;
+  private readonly inbox = new Inbox();
+  private readonly turns = new Turns();
   private loop: Promise<void> | null = null;
   /** The highest revision that the ledger is known to have. */
   private ledgerHead = -1;
   /** An append's outcome is to be read from the ledger before anything else is decided. */
   private unsettled = false;
   private cancelRetry: (() => void) | null = null;
-  /** What the follower brought while the loop was at work. */
-  private inbox: StoredEvent[] = [];
-  /** When another tracker's events last came, by the scheduler; and before when the next append is another's. */
-  private foreignAt = Number.NEGATIVE_INFINITY;
-  private notBefore = Number.NEGATIVE_INFINITY;
   private stalled = false;
   private reachable = true;
   private closed = false;
@@ -109,6 +95,7 @@ export class ZoneEngine {
     this.stream = ledgerStream(zone);
     this.scheduler = scheduler;
     this.queue = new CommandQueue(queueLimits);
+    this.speculation = new Speculation(this.state, scheduler);
     this.follower = new LedgerFollower(store, this.stream, scheduler, {
       arrived: (events) => this.arrived(events),
       dropped: () => {
@@ -154,20 +141,7 @@ export class ZoneEngine {
    * before it. `look` must not keep the state.
    */
   read<T>(look: (state: ZoneState) => T): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const run = (): void => {
-        try {
-          resolve(look(this.state));
-        } catch (error) {
-          reject(error);
-        }
-      };
-      if (!this.appending || this.withdrawn) run();
-      else {
-        this.readers.push(run);
-        this.stopReadPatience ??= this.scheduler.after(readPatienceMs, () => this.withdraw());
-      }
-    });
+    return this.speculation.read(look);
   }
 
   /**
@@ -244,7 +218,7 @@ export class ZoneEngine {
   }
 
   private get durableRevision(): number {
-    return this.appending ? this.appending.expectedRevision : this.state.revision;
+    return this.speculation.durableRevision;
   }
 
   private get behind(): boolean {
@@ -271,7 +245,7 @@ export class ZoneEngine {
     while (!this.closed && (this.queue.length > 0 || this.behind)) {
       if (this.behind && !(await this.tryCatchUp())) return;
       if (this.queue.length === 0) continue;
-      const wait = this.notBefore - this.scheduler.now();
+      const wait = this.turns.waitMs(this.scheduler.now());
       if (wait > 0) await this.sleep(wait);
       else await this.decideNext();
     }
@@ -291,36 +265,25 @@ export class ZoneEngine {
     }
     this.reachable = true;
     this.ledgerHead = Math.max(this.ledgerHead, this.state.revision);
-    this.inbox = this.inbox.filter(({ revision }) => revision > this.state.revision);
+    this.inbox.forget(this.state.revision);
     this.tell(group.events);
     this.answer(group);
   }
 
   /** Appends what was decided, and gives back what went wrong, with the group's effects undone. */
   private async append(group: Group): Promise<Error | null> {
-    this.appending = group;
+    this.speculation.begin(group);
     const started = this.scheduler.now();
     try {
       const { store } = this.options;
       await this.contact(store.append(this.stream, group.expectedRevision, group.encoded));
-      if (this.withdrawn) group.redo();
-      this.giveWay(started);
-      return null;
     } catch (error) {
-      if (!this.withdrawn) group.undo();
+      this.speculation.takeBack();
       return error as Error;
-    } finally {
-      this.appending = null;
-      this.withdrawn = false;
-      this.admitReaders();
     }
-  }
-
-  /** After an append of its own: others that write as well get their turn. */
-  private giveWay(started: number): void {
-    const now = this.scheduler.now();
-    if (now - this.foreignAt > courtesy.sinceForeignMs && now - this.notBefore < courtesy.everyMs) return;
-    this.notBefore = now + Math.min(courtesy.appends * (now - started), courtesy.atMostMs);
+    this.speculation.keep();
+    this.turns.appended(started, this.scheduler.now());
+    return null;
   }
 
   /** A group without events has no append that would show whether it was decided on the ledger's last word. */
@@ -332,20 +295,6 @@ export class ZoneEngine {
     } catch (error) {
       return error as Error;
     }
-  }
-
-  /** The append takes long, and queries wait: they see the state before it. */
-  private withdraw(): void {
-    if (!this.appending || this.withdrawn) return;
-    this.appending.undo();
-    this.withdrawn = true;
-    this.admitReaders();
-  }
-
-  private admitReaders(): void {
-    this.stopReadPatience?.();
-    this.stopReadPatience = null;
-    for (const reader of this.readers.splice(0)) reader();
   }
 
   /** Waits for the ledger; when that takes too long, refuses those who wait behind it until it answers. */
@@ -392,13 +341,7 @@ export class ZoneEngine {
 
   /** Nobody of the group can be answered before the ledger was read; who has waited in vain for long is told. */
   private afterUnknownOutcome(group: Group): void {
-    for (const verdict of group.verdicts) {
-      const { waiting } = verdict;
-      if (!('events' in verdict) || verdict.events.length === 0) continue;
-      waiting.unknownOutcomes++;
-      waiting.tried ??= new Set();
-      for (const { id } of verdict.events) waiting.tried.add(id);
-    }
+    rememberTried(group);
     const waiting = group.verdicts.map((verdict) => verdict.waiting);
     this.unsettled = true;
     this.queue.putBack(waiting.filter((one) => one.unknownOutcomes < unknownOutcomes));
@@ -424,22 +367,12 @@ export class ZoneEngine {
   }
 
   private async catchUp(): Promise<void> {
-    const found = this.triedAppends();
-    const take = (page: readonly StoredEvent[]): void => {
-      for (const event of this.foldForeign(page)) found?.get(event.id)?.events.push(event);
-    };
-    take(this.fromInbox());
+    const tried = new TriedAppends(this.queue);
+    const take = (page: readonly StoredEvent[]): void => tried.look(this.foldForeign(page));
+    take(this.inbox.takeAfter(this.state.revision));
     if (this.behind) await this.readNew(take);
     this.unsettled = false;
-    if (found) this.answerFound(new Set(found.values()));
-  }
-
-  /** What the follower brought that comes next, if it did. */
-  private fromInbox(): readonly StoredEvent[] {
-    const next = this.state.revision + 1;
-    const fresh = this.inbox.filter(({ revision }) => revision >= next);
-    this.inbox = [];
-    return fresh[0]?.revision === next ? fresh : [];
+    this.answerFound(tried.found);
   }
 
   private async readNew(take: (page: readonly StoredEvent[]) => void): Promise<void> {
@@ -453,27 +386,12 @@ export class ZoneEngine {
     this.ledgerHead = Math.max(this.ledgerHead, this.state.revision);
   }
 
-  /** The events that unsettled appends would have written, by id. */
-  private triedAppends(): Map<string, { waiting: Waiting; events: LedgerEvent[] }> | null {
-    const tried = new Map<string, { waiting: Waiting; events: LedgerEvent[] }>();
-    for (const waiting of this.queue) {
-      if (!waiting.tried) continue;
-      const one = { waiting, events: [] };
-      for (const id of waiting.tried) tried.set(id, one);
-    }
-    return tried.size > 0 ? tried : null;
-  }
-
   /** Commands whose append turned out to be written are answered as what they are: decided now. */
-  private answerFound(found: ReadonlySet<{ waiting: Waiting; events: LedgerEvent[] }>): void {
+  private answerFound(found: ReadonlyMap<Waiting, readonly LedgerEvent[]>): void {
+    if (found.size === 0) return;
     const { revision } = this.state;
-    const settled = new Set<Waiting>();
-    for (const { waiting, events } of found) {
-      if (events.length === 0) continue;
-      settled.add(waiting);
-      waiting.resolve({ events, repeated: false, revision });
-    }
-    if (settled.size > 0) this.queue.take((waiting) => settled.has(waiting));
+    for (const waiting of this.queue.take((one) => found.has(one)))
+      waiting.resolve({ events: found.get(waiting)!, repeated: false, revision });
   }
 
   /** Folds stored events in, in order. Throws, with the tracker stopped, at one that cannot be. */
@@ -494,7 +412,7 @@ export class ZoneEngine {
   }
 
   private foldForeign(page: readonly StoredEvent[]): readonly LedgerEvent[] {
-    if (page.length > 0) this.foreignAt = this.scheduler.now();
+    if (page.length > 0) this.turns.foreign(this.scheduler.now());
     return this.fold(page);
   }
 
@@ -503,11 +421,10 @@ export class ZoneEngine {
     if (this.closed) return;
     this.reachable = true;
     this.ledgerHead = Math.max(this.ledgerHead, events.at(-1)?.revision ?? -1);
-    if (this.inbox.length + events.length > inboxLimit) this.inbox = [];
-    else this.inbox.push(...events.filter(({ revision }) => revision > this.durableRevision));
+    this.inbox.keep(events, this.durableRevision);
     if (this.loop) return;
     try {
-      this.foldForeign(this.fromInbox());
+      this.foldForeign(this.inbox.takeAfter(this.state.revision));
     } catch {
       return; // the tracker is stopped by now, and was told why
     }
