@@ -1,5 +1,6 @@
 import { problem } from '#contracts/problems/problem.js';
 import { problemText } from './problem-text.js';
+import { pairLines } from './refusal-lines.js';
 
 describe('problemText', () => {
   it('says a plain problem in one line with its code', () => {
@@ -69,5 +70,24 @@ describe('problemText', () => {
       problem('no-valid-host', '', { revision: 0, hostsTried: 0, reasons: [], nearest: [] }),
     );
     expect(text).toContain('the zone has no hosts');
+  });
+});
+
+describe('pairLines', () => {
+  const refused = (guestCell: number, hostCell: number, had: number) => {
+    return { guestCell, hostCell, rule: 'free-dedicated-cpus', wanted: 4, had };
+  };
+
+  it('puts pairs together where every one of them is refused alike', () => {
+    expect(pairLines([refused(0, 0, 3), refused(0, 1, 3), refused(1, 0, 3), refused(1, 1, 3)])).toEqual([
+      'guest cells 0-1 want 4 CPUs; host cells 0-1 have 3 [free-dedicated-cpus]',
+    ]);
+  });
+
+  it('never speaks of a pair that was not refused', () => {
+    expect(pairLines([refused(0, 0, 3), refused(0, 1, 3), refused(1, 1, 3), refused(1, 2, 3)])).toEqual([
+      'guest cell 0 wants 4 CPUs; host cells 0-1 have 3 [free-dedicated-cpus]',
+      'guest cell 1 wants 4 CPUs; host cells 1-2 have 3 [free-dedicated-cpus]',
+    ]);
   });
 });

@@ -18,6 +18,7 @@ describe('an event in a few words', () => {
     ['MoveRejected', { ...move, rejection }, 'c resize from a: memory on 2'],
     ['MoveConfirmed', move, 'c from a to b'],
     ['MoveReverted', move, 'c stays on a, not to b'],
+    ['MoveReverted', { ...move, host: 'a' }, 'c stays on a'],
     ['DriftDetected', { host: 'a', instanceId: 'i', kind: 'foreign' }, 'domain i on a: foreign'],
     ['AnEventOfTomorrow', { host: 'a', claimId: 'c' }, 'c on a'],
     ['AnEventOfTomorrow', null, ''],

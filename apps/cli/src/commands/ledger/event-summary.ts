@@ -21,7 +21,10 @@ const summaries: Readonly<Record<string, (data: Data) => string>> = {
   MoveStarted: (data) => words(claimId(data), String(data.kind), way(data), cells(data)),
   MoveRejected: (data) => `${claimId(data)} ${data.kind} from ${data.from}: ${reasons(data)}`,
   MoveConfirmed: (data) => words(claimId(data), way(data)),
-  MoveReverted: (data) => `${claimId(data)} stays on ${data.from}, not to ${data.host}`,
+  MoveReverted: (data) => {
+    const elsewhere = data.host === data.from ? '' : `, not to ${data.host}`;
+    return `${claimId(data)} stays on ${data.from}${elsewhere}`;
+  },
   PlacementFailed: (data) => words(claimId(data), at(data), `${data.code}: ${data.message}`),
   DriftDetected: ({ host, instanceId, kind }) => `domain ${instanceId} on ${host}: ${kind}`,
   DriftCleared: ({ host, instanceId }) => `domain ${instanceId} on ${host}`,

@@ -6,6 +6,7 @@ import type { Cli, GlobalOptions } from '../../cli.js';
 import { examples } from '../../options/examples.js';
 import { wholeNumber } from '../../options/parse-values.js';
 import { padEnd, plain } from '../../render/paint.js';
+import { eventPrinter } from './event-printer.js';
 import { eventSummary } from './event-summary.js';
 
 interface Options extends GlobalOptions {
@@ -45,7 +46,7 @@ export function ledgerFollow(ledger: Command, cli: Cli): void {
       // The first answer says that the tracker is there, and where the ledger ends.
       const { revision } = await cli.ask(options, () => client.ledger({ limit: 1 }));
       const filter = { host, claim, type, from: options.from ?? revision + 1 };
-      const print = await printer(options.output, cli);
+      const print = await eventPrinter(options.output, cli, line);
       const follower = new Follower(client, filter, cli.terminal.interrupted());
       await cli.ask(options, () => follower.run(print, (why) => cli.terminal.err(`numaledger: ${why}\n`)));
     });
@@ -104,18 +105,8 @@ function pause(ms: number, interrupted: AbortSignal): Promise<void> {
   });
 }
 
-async function printer(output: Options['output'], cli: Cli): Promise<(event: LedgerEventAnswer) => void> {
-  const { out } = cli.terminal;
-  if (output === 'json') return (event) => out(`${JSON.stringify(event)}\n`);
-  if (output === 'yaml') {
-    const { stringify } = await import('yaml');
-    return (event) => out(`---\n${stringify(event)}`);
-  }
-  return (event) => out(`${plain(line(event))}\n`);
-}
-
 /** As wide as revisions and names of events get, so that lines that come one by one stand in columns. */
 function line(event: LedgerEventAnswer): string {
   const revision = String(event.revision).padStart(8);
-  return `${revision}  ${event.time}  ${padEnd(event.type, 16)}  ${eventSummary(event)}`;
+  return `${plain(`${revision}  ${event.time}  ${padEnd(event.type, 16)}  ${eventSummary(event)}`)}\n`;
 }

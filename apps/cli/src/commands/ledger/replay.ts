@@ -1,11 +1,18 @@
 import type { Command } from 'commander';
-import type { LedgerDiffAnswer, ReplayedEventAnswer } from '#contracts/answers/replay-answer.js';
+import type {
+  LedgerDiffAnswer,
+  ReplayedCellAnswer,
+  ReplayedEventAnswer,
+} from '#contracts/answers/replay-answer.js';
 import { formatCpuList } from '#numa/cpu-list/cpu-list.js';
+import type { HostUsage } from '#numa/model/usage.js';
 import type { Cli, GlobalOptions } from '../../cli.js';
 import { examples } from '../../options/examples.js';
 import { wholeNumber } from '../../options/parse-values.js';
 import { plain } from '../../render/paint.js';
+import { count, mebibytes } from '../../render/quantity.js';
 import { UsageError } from '../../usage-error.js';
+import { eventPrinter } from './event-printer.js';
 import { eventSummary } from './event-summary.js';
 
 interface Options extends GlobalOptions {
@@ -23,7 +30,7 @@ export function ledgerReplay(ledger: Command, cli: Cli): void {
     .command('replay')
     .summary('print each event and the cell usage it left')
     .description(
-      'Replays the ledger: each event, and what it left used of the cells of the hosts that it names.',
+      'Replays the ledger: each event, and what it left used of the cells of the hosts that it names.\nWith -o json an event a line, with -o yaml a document each.',
     )
     .option('--from <revision>', 'start at this revision', wholeNumber(0))
     .option('--until <revision|time>', 'end at this revision, or at a time like 2026-01-31T12:00:00Z')
@@ -48,9 +55,9 @@ export function ledgerReplay(ledger: Command, cli: Cli): void {
         return cli.print(options, answer, () => diffText(answer));
       }
       const { from, until, host } = options;
+      const print = await eventPrinter(options.output, cli, eventText);
       await cli.ask(options, async () => {
-        for await (const event of client.replayLedger({ from, until, host }))
-          cli.terminal.out(options.output === 'table' ? eventText(event) : `${JSON.stringify(event)}\n`);
+        for await (const event of client.replayLedger({ from, until, host })) print(event);
       });
     });
 }
@@ -58,17 +65,30 @@ export function ledgerReplay(ledger: Command, cli: Cli): void {
 function eventText(event: ReplayedEventAnswer): string {
   const lines = [`${event.revision}  ${event.time}  ${event.type}  ${plain(eventSummary(event))}`];
   for (const { host, cells, pciAddresses } of event.hosts) {
-    for (const { cell, pinnedCpus, floatingVcpus, memoryMb, pagesUsed } of cells) {
-      const pinned = pinnedCpus.length === 0 ? 'none' : formatCpuList(pinnedCpus);
-      const pages = pagesUsed.length === 0 ? '' : `, pages ${pagesUsed.join('/')}`;
-      lines.push(
-        `    ${plain(host)} cell ${cell}: CPUs held ${pinned}, ${floatingVcpus} floating vCPUs, ${memoryMb} MiB${pages}`,
-      );
+    const used = cells.filter((cell) => heldBy(cell).length > 0);
+    for (const cell of used) lines.push(`    ${host} cell ${cell.cell}: ${heldBy(cell).join(', ')}`);
+    const rest = cells.filter((cell) => !used.includes(cell)).map(({ cell }) => cell);
+    if (rest.length > 0) {
+      lines.push(`    ${host} ${rest.length > 1 ? 'cells' : 'cell'} ${formatCpuList(rest)}: nothing held`);
     }
-    if (pciAddresses.length > 0)
-      lines.push(`    ${plain(host)} devices: ${pciAddresses.map(plain).join(', ')}`);
+    if (pciAddresses.length > 0) lines.push(`    ${host} devices: ${pciAddresses.map(plain).join(', ')}`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** What guests hold of a cell; empty: nothing. */
+function heldBy({
+  pinnedCpus,
+  floatingVcpus,
+  memoryMb,
+  pagesUsed,
+}: Omit<ReplayedCellAnswer, 'cell'>): string[] {
+  const held: string[] = [];
+  if (pinnedCpus.length > 0) held.push(`CPUs ${formatCpuList(pinnedCpus)}`);
+  if (floatingVcpus > 0) held.push(`${count(floatingVcpus, 'floating vCPU')}`);
+  if (memoryMb > 0) held.push(mebibytes(memoryMb));
+  if (pagesUsed.some((pages) => pages > 0)) held.push(`pages ${pagesUsed.join('/')}`);
+  return held;
 }
 
 function diffText({ from, to, hosts, claims }: LedgerDiffAnswer): string {
@@ -84,9 +104,29 @@ function changed(before: object | null, after: object | null): string {
   if (after === null) return ': removed';
   const [old, now] = [before ?? {}, after] as Record<string, unknown>[];
   const fields = Object.keys(now!).filter((key) => JSON.stringify(old![key]) !== JSON.stringify(now![key]));
-  const texts = fields.map((key) => {
+  const texts = fields.flatMap((key) => {
+    if (key === 'usage') return usageChanges(old!.usage as MaybeUsage, now!.usage as MaybeUsage);
     const was = before === null ? '' : `${JSON.stringify(old![key])} -> `;
-    return `\n    ${key}: ${plain(was + JSON.stringify(now![key]))}`;
+    return [`${key}: ${was}${JSON.stringify(now![key])}`];
   });
-  return (before === null ? ': new' : '') + texts.join('');
+  return (before === null ? ': new' : '') + texts.map((text) => `\n    ${plain(text)}`).join('');
+}
+
+/** Not there, or not reported yet: no cells are known. */
+type MaybeUsage = HostUsage | null | undefined;
+
+/** `cell 1: CPUs 4-7, 128 MiB -> nothing held`, for each cell that differs. */
+function usageChanges(before: MaybeUsage, after: MaybeUsage): string[] {
+  const lines: string[] = [];
+  const say = (name: string, was: readonly string[], is: readonly string[]): void => {
+    const [old, now] = [was, is].map((held) => held.join(', ') || 'nothing held');
+    if (old !== now) lines.push(`${name}: ${old} -> ${now}`);
+  };
+  for (const { id, memoryMiB, ...cell } of after?.cells ?? []) {
+    const was = before?.cells.find((other) => other.id === id);
+    const old = was ? heldBy({ ...was, memoryMb: was.memoryMiB }) : [];
+    say(`cell ${id}`, old, heldBy({ ...cell, memoryMb: memoryMiB }));
+  }
+  say('devices', before?.pciAddresses ?? [], after?.pciAddresses ?? []);
+  return lines;
 }

@@ -72,9 +72,9 @@ function verifyText(answer: VerifyAnswer): string {
   } = answer;
   const lines = [
     `${count(events, 'event')} up to revision ${revision}: ${valid ? 'valid' : 'NOT VALID'} (${seconds.toFixed(2)} s)`,
+    `proved          ${count(placements, 'placement')}, ${count(rejections, 'rejection')}, ${count(snapshots.length, 'snapshot')}`,
     `last hash       ${lastHash}`,
     `state replayed  ${replayedState}`,
-    `proved          ${count(placements, 'placement')}, ${count(rejections, 'rejection')}, ${count(snapshots.length, 'snapshot')}`,
     `state served    ${replayedState === servedState ? 'the same' : servedState}`,
     ...faults.map(({ revision: at, rule, detail }) => `fault at revision ${at}: ${rule}: ${plain(detail)}`),
   ];

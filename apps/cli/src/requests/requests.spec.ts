@@ -1,0 +1,61 @@
+import type { Terminal } from '../render/terminal.js';
+import { candidatesRequest } from './candidates-request.js';
+import { claimRequest } from './claim-request.js';
+import { moveRequest } from './move-request.js';
+
+/** A terminal with this on its standard input. */
+const typing = (input: unknown): Terminal => ({ readInput: async () => JSON.stringify(input) }) as Terminal;
+
+const file = {
+  claimId: 'c',
+  flavor: { vcpus: 2, memoryMb: 64, extraSpecs: { 'hw:cpu_policy': 'dedicated' } },
+  networks: { physnets: ['a'] },
+  limits: { cpuAllocationRatio: 4, ramAllocationRatio: 1 },
+  lease: { seconds: 60 },
+  domain: { xml: '<domain/>' },
+};
+
+describe('the request of a command line', () => {
+  it('is the file as it stands when nothing else is said', async () => {
+    expect(await claimRequest({ file: '-' }, typing(file))).toEqual(file);
+  });
+
+  it('lays options over what the file says, part by part', async () => {
+    const options = {
+      file: '-',
+      memoryMb: 128,
+      spec: { 'hw:numa_nodes': '2' },
+      tunneled: true,
+      cpuRatio: 2,
+      host: ['h'],
+      group: { id: 'db', policy: 'affinity' as const },
+      lease: 120,
+      start: true,
+    };
+    expect(await claimRequest(options, typing(file))).toEqual({
+      claimId: 'c',
+      flavor: { vcpus: 2, memoryMb: 128, extraSpecs: { 'hw:cpu_policy': 'dedicated', 'hw:numa_nodes': '2' } },
+      networks: { physnets: ['a'], tunneled: true },
+      limits: { cpuAllocationRatio: 2, ramAllocationRatio: 1 },
+      target: { hosts: ['h'] },
+      group: { id: 'db', policy: 'affinity' },
+      lease: { seconds: 120 },
+      domain: { xml: '<domain/>', start: true },
+    });
+  });
+
+  it('asks about a claim without what only a claim has', async () => {
+    const { claimId, lease, domain, ...guest } = file;
+    expect(await candidatesRequest({ file: '-', limit: 3 }, typing(file))).toEqual({ ...guest, limit: 3 });
+  });
+
+  it('moves a guest as it is, or with a whole new flavor', async () => {
+    expect(await moveRequest({ id: 'm', kind: 'evacuation', host: ['h'] }, typing({}))).toEqual({
+      moveId: 'm',
+      kind: 'evacuation',
+      target: { hosts: ['h'] },
+    });
+    await expect(moveRequest({ kind: 'resize', spec: { a: 'b' } }, typing({}))).rejects.toThrow('new flavor');
+    await expect(moveRequest({ id: 'm' }, typing({}))).rejects.toThrow('--kind');
+  });
+});
