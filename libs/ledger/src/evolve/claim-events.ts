@@ -16,29 +16,39 @@ export function holding(state: ZoneState, claimId: string): ClaimRecord & { read
   return record as ClaimRecord & { readonly hold: Hold };
 }
 
-function decided(state: ZoneState, data: EventData['ClaimPlaced' | 'ClaimRejected'], at: At) {
-  const { claimId, instanceId } = data.claim;
+type Outcome = Pick<ClaimRecord, 'state' | 'hold' | 'leaseExpiresAt'>;
+
+/** Written out rather than spread: V8 then gives all records one layout, instead of one each. */
+function decided(
+  state: ZoneState,
+  { claim, fingerprint }: EventData['ClaimPlaced' | 'ClaimRejected'],
+  at: At,
+  outcome: Outcome,
+): ClaimRecord {
+  const { claimId, instanceId } = claim;
   if (state.claims.has(claimId)) throw new Error(`claim ${claimId} was decided before`);
-  const { fingerprint } = data;
   return {
     claimId,
-    instanceId,
+    // One string for both, where they are equal.
+    instanceId: instanceId === claimId ? claimId : instanceId,
     fingerprint,
     decidedAt: at.revision,
     decidedTime: at.time,
     moveId: null,
     endedAt: null,
+    state: outcome.state,
+    hold: outcome.hold,
+    leaseExpiresAt: outcome.leaseExpiresAt,
   };
 }
 
 export function claimPlaced(state: ZoneState, data: EventData['ClaimPlaced'], at: At, undo: UndoLog): void {
-  const record = decided(state, data, at);
   const { claim, guest, host, placement, leaseExpiresAt } = data;
   const { revision } = at;
-  const { claimId } = record;
+  const { claimId } = claim;
   const hold: Hold = {
     claimId,
-    host,
+    host: state.hosts.get(host)?.name ?? host,
     request: sharedRequest(claim),
     guest: share(guest),
     placement: sharedPlacement(placement),
@@ -46,8 +56,9 @@ export function claimPlaced(state: ZoneState, data: EventData['ClaimPlaced'], at
     decision: revision,
     outcome: null,
   };
+  const record = decided(state, data, at, { state: 'placed', hold, leaseExpiresAt });
   takeHold(state, hold, undo);
-  undo.put(state.claims, claimId, { ...record, state: 'placed', hold, leaseExpiresAt });
+  undo.put(state.claims, claimId, record);
   if (leaseExpiresAt !== null) undo.put(state.leases, claimId, leaseExpiresAt);
 }
 
@@ -57,8 +68,8 @@ export function claimRejected(
   at: At,
   undo: UndoLog,
 ): void {
-  const record = decided(state, data, at);
-  undo.put(state.claims, record.claimId, { ...record, state: 'rejected', hold: null, leaseExpiresAt: null });
+  const record = decided(state, data, at, { state: 'rejected', hold: null, leaseExpiresAt: null });
+  undo.put(state.claims, record.claimId, record);
 }
 
 export function claimConfirmed(
