@@ -53,7 +53,6 @@ export async function createApp({
   logRequests(fastify, log);
   app.useGlobalFilters(new ProblemFilter(log, methods));
   app.useGlobalPipes(new RequestPipe());
-  app.enableShutdownHooks([]);
   await app.init();
   app.get(OpenApiHolder).json = JSON.stringify(openApiDocument(app));
   return app;

@@ -1,12 +1,14 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import type { EventStore } from '#event-store/event-store.js';
 import { openEventStore } from '#event-store/open-event-store.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
+import { banner } from './banner.js';
 import { createApp } from './create-app.js';
 import { hashAt, nearestSnapshot } from './snapshots/restore.js';
 import { SnapshotFolder } from './snapshots/snapshot-folder.js';
 import { SnapshotWriter } from './snapshots/snapshot-writer.js';
+import { stopOnSignals } from './stop-signals.js';
 import type { TrackerSettings } from './tracker-settings.js';
 import { ledgerStream, ZoneEngine } from './zone-engine/zone-engine.js';
 
@@ -19,13 +21,15 @@ export async function runTracker(settings: TrackerSettings): Promise<void> {
   const store = await openEventStore(settings.ledger);
   const replayStarted = Date.now();
   const { folder, initial } = await openSnapshots(settings, store, log);
+  let started = false;
   const engine = new ZoneEngine({
     store,
     zone: settings.zone,
     initial: initial ?? undefined,
     snapshots: folder ?? undefined,
     onPoison: (error) => {
-      log.fatal({ err: error }, 'the ledger cannot be followed any further');
+      if (!started) return; // the start fails with it
+      log.fatal({ reason: error.message }, 'the ledger cannot be followed any further');
       process.stderr.write(`numaledger: ${error.message}\n`);
       process.exit(1);
     },
@@ -35,23 +39,18 @@ export async function runTracker(settings: TrackerSettings): Promise<void> {
   const events = (await engine.read((state) => state.revision)) + 1;
   const app = await createApp({ engine, token: settings.token, silentAfterMs: settings.silentAfterMs, log });
   const url = await listen(app, settings);
-  process.stdout.write(banner(url, settings, events, restoredAt, Date.now() - replayStarted));
+  started = true;
+  const milliseconds = Date.now() - replayStarted;
+  process.stdout.write(banner({ url, events, restoredAt, milliseconds }, settings));
   log.info({ url, zone: settings.zone, stream: ledgerStream(settings.zone), events }, 'listening');
 
   const snapshots = folder && writeSnapshots(settings, { engine, folder, log, last: restoredAt });
-  let stopping = false;
-  const stop = async (signal: string): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
-    log.info({ signal }, 'stopping');
-    await snapshots?.stop();
-    await engine.close();
-    await app.close();
-    await store.close();
-    log.info('stopped');
-  };
-  process.on('SIGINT', () => void stop('SIGINT'));
-  process.on('SIGTERM', () => void stop('SIGTERM'));
+  stopOnSignals(log, [
+    async () => snapshots?.stop(),
+    () => engine.close(),
+    () => app.close(),
+    () => store.close(),
+  ]);
 }
 
 /** The snapshots' folder and the state of the newest good one; both null where there are none. */
@@ -85,8 +84,10 @@ async function listen(
   app: Awaited<ReturnType<typeof createApp>>,
   { listen: { host, port } }: TrackerSettings,
 ): Promise<string> {
+  // Nest's own listen would log a failure before it throws it.
+  const fastify = app.getHttpAdapter().getInstance();
   try {
-    await app.listen(port, host);
+    return await fastify.listen({ port, host });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') {
@@ -96,27 +97,4 @@ async function listen(
     }
     throw new StartError(`cannot listen on ${host}:${port}: ${message}`);
   }
-  return app.getUrl();
-}
-
-function banner(
-  url: string,
-  { ledger, zone }: TrackerSettings,
-  events: number,
-  restoredAt: number,
-  ms: number,
-): string {
-  const place = ledger.startsWith('sqlite:')
-    ? `sqlite:${resolve(ledger.slice('sqlite:'.length))}`
-    : ledger.replace(/\/\/[^@/]*@/, '//***@');
-  const replayed =
-    events === 0
-      ? 'new, empty'
-      : `${events} events${restoredAt < 0 ? '' : `, from the snapshot at revision ${restoredAt},`} replayed in ${ms} ms`;
-  return [
-    `numaledger listens on ${url}`,
-    `  ledger  ${place}, zone ${zone} (${replayed})`,
-    `  try     npx numaledger host list     or open ${url}/docs`,
-    '',
-  ].join('\n');
 }
