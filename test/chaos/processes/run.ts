@@ -21,7 +21,7 @@ export interface RunResult {
 }
 
 /** Often enough that every run has some. */
-const settings = { NUMALEDGER_SNAPSHOT_EVERY: '100' };
+const settings = { NUMALEDGER_SNAPSHOT_EVERY: '20' };
 
 const kinds = ['kill', 'disk', 'snapshot', 'cut'] as const;
 
