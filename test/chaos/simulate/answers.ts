@@ -24,6 +24,7 @@ export class Answers {
     if (revision < head) this.findings.push(`${id} was answered on revision ${revision}, older than ${head}`);
     const last = events.at(-1);
     if (!last) return;
+    if (revision < last.revision) this.findings.push(`${id} of ${last.revision} was answered on ${revision}`);
     for (const event of events) this.acknowledged.set(event.id, event);
     if (id.startsWith(switching)) return;
     const before = this.decisions.get(id);
