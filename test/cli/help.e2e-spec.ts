@@ -59,15 +59,14 @@ describe('numaledger --help', () => {
 
   it('lists every command there is', async () => {
     const { stdout } = await numaledger(['--help']);
-    const listed = [...stdout.matchAll(/^ {2}([a-z]+)(?: \[options\])? +(.*(?:\n {10,}.*)*)/gm)].flatMap(
+    const section = /\nCommands:\n(.*?)\n\n/s.exec(stdout)![1]!;
+    const listed = [...section.matchAll(/^ {2}([a-z]+)(?: \[options\])? +(.*(?:\n {10,}.*)*)/gm)].flatMap(
       ([, name, summary]) => {
         if (!groups.includes(name!)) return [name!];
         return [name!, ...summary!.split(/[,\s]+/).map((command) => `${name} ${command}`)];
       },
     );
-    expect(listed.filter((name) => name !== 'numaledger').sort()).toEqual(
-      commands.filter((command) => command !== '').sort(),
-    );
+    expect(listed.sort()).toEqual(commands.filter((command) => command !== '').sort());
   });
 });
 
