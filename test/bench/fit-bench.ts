@@ -1,9 +1,12 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fit } from '#numa/fit/fit.js';
-import type { CompiledHost } from '#numa/host/compiled-host.js';
+import { type CompiledHost, compileHost } from '#numa/host/compiled-host.js';
+import { hostTopology } from '#numa/host/host-topology-from-report.js';
+import { parseSyntheticHost } from '#numa/host/synthetic-host.js';
 import type { FitOptions } from '#numa/model/fit-options.js';
 import type { GuestRequest } from '#numa/model/guest-topology.js';
+import { defaultHostPolicy } from '#numa/model/host-policy.js';
 import { claim, release } from '#numa/usage/apply-placement.js';
 import { type FitRow, readRows } from '../conformance/rows.js';
 import { toCompiledHost, toLimits, toRequest } from '../conformance/translate.js';
@@ -16,43 +19,59 @@ interface Question {
   readonly options: FitOptions;
 }
 
-/** `npm run bench -- fit [--vectors DIR] [--json]` */
+/** Nova's own rates for the same questions, a second, on two cores like those of docs/performance.md. */
+const nova = { mixed: 1_366, fourOnEight: 2_568, pinnedPair: 6_912, nineOnNine: 1 / 4.8 };
+
+/** `npm run bench -- fit [--vectors DIR] [--host SHAPE] [--json]` */
 export function run(args: readonly string[]): void {
   const { values } = parseArgs({
     args: [...args],
     options: {
       vectors: { type: 'string', default: 'test/vectors' },
+      host: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
-  const measurements = [...measureFits(values.vectors), ...measureUsage()];
+  const measurements =
+    values.host === undefined
+      ? [...measureFits(values.vectors), ...measureUsage()]
+      : measureHost(values.host);
   console.log(values.json ? JSON.stringify(measurements, null, 2) : formatMeasurements(measurements));
 }
 
 function measureFits(vectors: string): Measurement[] {
-  const rows = readRows<FitRow>(join(process.cwd(), vectors, 'fit.jsonl'));
+  const rows = readRows<FitRow>(resolve(vectors, 'fit.jsonl'));
   const questions = rows.map(questionOf);
   const refused = questions.filter((question) => ask(question).placement === undefined);
+  const onCells = (cells: number, guestCells: number, policy: 'shared' | 'dedicated'): Question[] => [
+    { host: hostOf(cells), request: guestOf(guestCells, policy), options },
+  ];
   const measurements = [
-    measureQuestions('fit.jsonl, all rows', questions),
+    measureQuestions('fit.jsonl, all rows', questions, nova.mixed),
     measureQuestions('fit.jsonl, refused rows', refused),
-    measureQuestions('four floating cells on eight', [
-      { host: hostOf(8), request: guestOf(4, 'shared'), options },
-    ]),
-    measureQuestions('four pinned cells on eight', [
-      { host: hostOf(8), request: guestOf(4, 'dedicated'), options },
-    ]),
-    measureQuestions('two pinned cells on two', [
-      { host: hostOf(2), request: guestOf(2, 'dedicated'), options },
-    ]),
-    measureQuestions('two pinned cells on eight', [
-      { host: hostOf(8), request: guestOf(2, 'dedicated'), options },
-    ]),
+    measureQuestions('four floating cells on eight', onCells(8, 4, 'shared'), nova.fourOnEight),
+    measureQuestions('four pinned cells on eight', onCells(8, 4, 'dedicated'), nova.fourOnEight),
+    measureQuestions('two pinned cells on two', onCells(2, 2, 'dedicated'), nova.pinnedPair),
+    measureQuestions('two pinned cells on eight', onCells(8, 2, 'dedicated'), nova.pinnedPair),
   ];
   for (const { name, ...question } of refusingCases()) {
-    measurements.push(measureQuestions(name, [{ ...question, options }]));
+    const anchor = name.startsWith('nine on nine') ? nova.nineOnNine : null;
+    measurements.push(measureQuestions(name, [{ ...question, options }], anchor));
   }
   return measurements;
+}
+
+/** Guests of one, two and as many cells as there are, on an unused host of one's choice. */
+function measureHost(shape: string): Measurement[] {
+  const host = compileHost(hostTopology(parseSyntheticHost(shape), defaultHostPolicy));
+  const { length } = host.topology.cells;
+  return [...new Set([1, Math.min(2, length), length])].flatMap((cells) =>
+    (['shared', 'dedicated'] as const).map((policy) =>
+      measureQuestions(`${cells} ${policy} cells on ${length}`, [
+        { host, request: guestOf(cells, policy), options },
+      ]),
+    ),
+  );
 }
 
 const options: FitOptions = {
@@ -74,8 +93,12 @@ function ask({ host, request, options: how }: Question) {
   return fit(host, request, how);
 }
 
-function measureQuestions(name: string, questions: readonly Question[]): Measurement {
-  return measure(name, questions.length, (turn) => ask(questions[turn]!));
+function measureQuestions(
+  name: string,
+  questions: readonly Question[],
+  anchor: number | null = null,
+): Measurement {
+  return measure(name, questions.length, (turn) => ask(questions[turn]!), anchor);
 }
 
 function measureUsage(): Measurement[] {

@@ -2,8 +2,10 @@
 const benches: Readonly<
   Record<string, () => Promise<{ run(args: readonly string[]): void | Promise<void> }>>
 > = {
+  claims: () => import('./claims.js'),
   fit: () => import('./fit-bench.js'),
   ledger: () => import('./ledger-store.js'),
+  replay: () => import('./ledger-replay.js'),
   select: () => import('./select.js'),
 };
 
@@ -14,5 +16,11 @@ if (load === undefined) {
   process.exitCode = 2;
 } else {
   const { run } = await load();
-  await run(args);
+  try {
+    await run(args);
+  } catch (error) {
+    // A wrong option or a file that is not there needs no stack.
+    console.error(`bench ${name}: ${(error as Error).message}`);
+    process.exitCode = 2;
+  }
 }

@@ -13,6 +13,8 @@ export interface Measurement {
   readonly p99: number;
   /** Bytes allocated by one operation. */
   readonly bytes: number;
+  /** What the same question costs elsewhere, a second; null: not measured there. */
+  readonly anchorPerSecond: number | null;
 }
 
 const warmUpMs = 500;
@@ -27,7 +29,12 @@ const collectGarbage = runInNewContext('gc') as () => void;
  * Measures an operation that is given the numbers 0 to `period` - 1 in turn. Throughput comes from batches of 2 ms,
  * p50 and p99 from timing each call (the clock's own 50 ns or so included), bytes from the heap's growth.
  */
-export function measure(name: string, period: number, operation: (turn: number) => unknown): Measurement {
+export function measure(
+  name: string,
+  period: number,
+  operation: (turn: number) => unknown,
+  anchorPerSecond: number | null = null,
+): Measurement {
   run(period, operation, warmUpMs);
   const cpuBefore = process.cpuUsage();
   const { turns, perSecond } = run(period, operation, runMs);
@@ -39,6 +46,7 @@ export function measure(name: string, period: number, operation: (turn: number) 
     perCpuSecond,
     ...latencies(period, operation),
     bytes: bytesOf(period, operation),
+    anchorPerSecond,
   };
 }
 
@@ -96,10 +104,12 @@ export function lastResult(): unknown {
   return sink;
 }
 
+const ratio = (times: number): string => Math.round(times).toLocaleString('en-US').padStart(9);
+
 /** A table for people. */
 export function formatMeasurements(measurements: readonly Measurement[]): string {
   const width = Math.max(...measurements.map(({ name }) => name.length));
-  const lines = measurements.map(({ name, perSecond, perCpuSecond, p50, p99, bytes }) =>
+  const lines = measurements.map(({ name, perSecond, perCpuSecond, p50, p99, bytes, anchorPerSecond }) =>
     [
       name.padEnd(width),
       `${Math.round(perSecond).toLocaleString('en-US').padStart(11)}/s`,
@@ -107,6 +117,7 @@ export function formatMeasurements(measurements: readonly Measurement[]): string
       `p50 ${p50.toFixed(2).padStart(8)} us`,
       `p99 ${p99.toFixed(2).padStart(8)} us`,
       `${String(bytes).padStart(7)} B`,
+      anchorPerSecond === null ? '' : `${ratio(perSecond / anchorPerSecond)} times Nova`,
     ].join('  '),
   );
   return lines.join('\n');
