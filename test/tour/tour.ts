@@ -104,6 +104,7 @@ async function refuse(guide: Guide): Promise<void> {
     ],
     1,
   );
+  await guide.command(['claim', 'explain', tooLarge, '--host', 'compute-1']);
 }
 
 async function release(guide: Guide): Promise<void> {

@@ -36,7 +36,7 @@ export function guestOptions(command: Command): Command {
     )
     .option(
       '--pci <request>',
-      'PCI devices: id=nic0,vendor_id=8086,product_id=154d[,count=1][,numa_policy=required]; repeatable',
+      'PCI devices, like id=nic0,vendor_id=8086,product_id=154d; count= and numa_policy= may follow; repeatable',
       pciRequests,
     )
     .option('--physnet <name>', 'a physical network that the guest is to be near; repeatable', every)
