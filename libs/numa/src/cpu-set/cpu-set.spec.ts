@@ -1,4 +1,4 @@
-import { CpuSet } from './cpu-set.js';
+import { CpuSet, InvalidCpuIdError } from './cpu-set.js';
 
 const borders = [0, 1, 31, 32, 33, 63, 64, 65, 511, 512, 513, 16_383];
 
@@ -23,7 +23,7 @@ describe('CpuSet', () => {
     expect(set.equals(CpuSet.of(borders))).toBe(true);
     for (const cpu of borders) {
       expect(set.equals(CpuSet.of(borders.filter((other) => other !== cpu)))).toBe(false);
-      expect(set.equals(CpuSet.of([...borders.filter((other) => other !== cpu), cpu + 7]))).toBe(false);
+      expect(set.equals(CpuSet.of([...borders.filter((other) => other !== cpu), cpu ^ 8]))).toBe(false);
     }
     expect(CpuSet.of([]).equals(CpuSet.of([]))).toBe(true);
   });
@@ -40,4 +40,14 @@ describe('CpuSet', () => {
     long.delete(513);
     expect([long.equals(short), short.equals(long)]).toEqual([true, true]);
   });
+
+  it.each([-1, 1.5, 16_384, 2 ** 31, 2 ** 32, Number.NaN, Number.POSITIVE_INFINITY])(
+    'has no id %d',
+    (cpu) => {
+      const set = CpuSet.of([0, 1]);
+      expect(() => set.add(cpu)).toThrow(new InvalidCpuIdError(cpu));
+      expect(() => CpuSet.of([cpu])).toThrow(`not ${cpu}`);
+      expect([set.has(cpu), set.delete(cpu), set.toList()]).toEqual([false, false, [0, 1]]);
+    },
+  );
 });

@@ -1,6 +1,17 @@
+import { maxCpuId } from '../cpu-list/cpu-list.js';
 import type { CpuList } from '../model/host-topology.js';
 
 const WORD_BITS = 32;
+
+/** An id that no CPU can have. */
+export class InvalidCpuIdError extends Error {
+  override readonly name = 'InvalidCpuIdError';
+  readonly code = 'cpu-id-invalid';
+
+  constructor(readonly cpu: number) {
+    super(`A CPU id is a whole number of 0 to ${maxCpuId}, not ${cpu}`);
+  }
+}
 
 /** A mutable set of CPU ids. One bit an id in as many 32-bit words as the largest id needs: no id is special. */
 export class CpuSet {
@@ -11,7 +22,10 @@ export class CpuSet {
     this.words = new Uint32Array(wordCount);
   }
 
-  /** The set of these ids; order and repetition do not matter. Ids are whole numbers from 0. */
+  /**
+   * The set of these ids; order and repetition do not matter. Ids are whole numbers of 0 to `maxCpuId`.
+   * @throws InvalidCpuIdError for any other
+   */
   static of(cpus: Iterable<number>): CpuSet {
     const set = new CpuSet(1);
     for (const cpu of cpus) set.add(cpu);
@@ -23,13 +37,21 @@ export class CpuSet {
   }
 
   has(cpu: number): boolean {
+    return isCpuId(cpu) && this.hasBit(cpu);
+  }
+
+  private hasBit(cpu: number): boolean {
     const word = this.words[cpu >>> 5];
     return word !== undefined && (word & (1 << (cpu & 31))) !== 0;
   }
 
-  /** Whether the id was new. */
+  /**
+   * Whether the id was new.
+   * @throws InvalidCpuIdError
+   */
   add(cpu: number): boolean {
-    if (this.has(cpu)) return false;
+    if (!isCpuId(cpu)) throw new InvalidCpuIdError(cpu);
+    if (this.hasBit(cpu)) return false;
     const index = cpu >>> 5;
     if (index >= this.words.length) this.grow(index + 1);
     this.words[index] = this.words[index]! | (1 << (cpu & 31));
@@ -74,4 +96,9 @@ export class CpuSet {
     words.set(this.words);
     this.words = words;
   }
+}
+
+/** `cpu >>> 5` alone would read -1, 1.5 and 2 ** 32 as other ids. */
+function isCpuId(cpu: number): boolean {
+  return Number.isInteger(cpu) && cpu >= 0 && cpu <= maxCpuId;
 }

@@ -3,7 +3,13 @@ import { GuestConstraintError, novaNames } from './constraint-error.js';
 import { deriveGuest } from './derive-guest.js';
 
 type Values = Record<string, string>;
-type Golden = readonly [code: string, novaName: string, flavor: Values, image: Values, message: string];
+type Golden = readonly [
+  code: string,
+  novaName: string | undefined,
+  flavor: Values,
+  image: Values,
+  message: string,
+];
 
 /** A flavor of 4 vCPUs and 2048 MiB. */
 const vcpus = 4;
@@ -425,6 +431,32 @@ const golden: readonly Golden[] = [
     { 'hw:cpu_max_sockets': '1', 'hw:cpu_max_cores': '2', 'hw:cpu_max_threads': '1' },
     {},
     '4 vCPUs cannot be made within the maxima sockets=1, cores=2, threads=1.',
+  ],
+  [
+    'numa-mem-negative',
+    undefined,
+    {
+      'hw:numa_nodes': '2',
+      'hw:numa_cpus.0': '0-1',
+      'hw:numa_cpus.1': '2-3',
+      'hw:numa_mem.0': '-2048',
+      'hw:numa_mem.1': '4096',
+    },
+    {},
+    'NUMA node 0 has -2048 MiB of memory, but must have at least 0.',
+  ],
+  [
+    'numa-mem-negative',
+    undefined,
+    {},
+    {
+      hw_numa_nodes: '2',
+      'hw_numa_cpus.0': '0-1',
+      'hw_numa_cpus.1': '2-3',
+      'hw_numa_mem.0': '5120',
+      'hw_numa_mem.1': '-3072',
+    },
+    'NUMA node 1 has -3072 MiB of memory, but must have at least 0.',
   ],
   [
     'maxphysaddr-mode-unknown',

@@ -1,4 +1,7 @@
-/** Every way in which flavor and image can be wrong, and the exception by which Nova reports it. */
+/**
+ * Every way in which flavor and image can be wrong, and the exception by which Nova reports it; undefined where Nova
+ * accepts what is refused here.
+ */
 export const novaNames = {
   'flavor-size-invalid': 'InvalidInput',
   'image-property-invalid': 'ValueError',
@@ -31,6 +34,7 @@ export const novaNames = {
   'numa-cpu-repeated': 'ImageNUMATopologyCPUDuplicates',
   'numa-cpus-unassigned': 'ImageNUMATopologyCPUsUnassigned',
   'numa-mem-sum-wrong': 'ImageNUMATopologyMemoryOutOfRange',
+  'numa-mem-negative': undefined,
   'page-size-invalid': 'MemoryPageSizeInvalid',
   'page-size-conflict': 'MemoryPageSizeForbidden',
   'locked-memory-conflict': 'FlavorImageLockedMemoryConflict',
@@ -55,7 +59,7 @@ export type GuestConstraintCode = keyof typeof novaNames;
 /** Flavor and image contradict each other, themselves, or Nova's rules. The message is one sentence for operators. */
 export class GuestConstraintError extends Error {
   override readonly name = 'GuestConstraintError';
-  /** The exception that Nova raises; `ValueError` is Python's own. */
+  /** The exception that Nova raises; `ValueError` is Python's own. undefined: Nova raises none. */
   readonly novaName: (typeof novaNames)[GuestConstraintCode];
 
   constructor(

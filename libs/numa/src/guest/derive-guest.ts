@@ -2,6 +2,7 @@ import type { RuleSetName } from '../model/fit-options.js';
 import type { DerivedGuest, Flavor, Image } from '../model/flavor.js';
 import type { GuestTopology } from '../model/guest-topology.js';
 import { bestCpuTopologyConstraint } from './cpu-topology.js';
+import { checkNoNegativeMemory } from './guest-cells.js';
 import { loadImageProperties } from './image-properties.js';
 import { keyWarnings } from './key-warnings.js';
 import { checkMaxphysaddr } from './maxphysaddr.js';
@@ -11,7 +12,8 @@ import { pciNumaPolicyConstraint } from './pci-numa-policy.js';
 /**
  * Everything that flavor and image together ask for, by Nova's rules and in Nova's order: the image's properties are
  * typed, the NUMA topology is derived, then the PCI policy, the vCPU topology and, under `nova-2026`, the physical
- * address width are looked at. The input is not changed.
+ * address width are looked at. The input is not changed. Last, and beyond Nova, a cell of negative memory is refused:
+ * Nova stores it (see `guestTopology`), and a host that it is placed on would have more memory than it has.
  *
  * @throws GuestConstraintError the first failure
  */
@@ -21,6 +23,7 @@ export function deriveGuest(flavor: Flavor, image: Image, ruleSet: RuleSetName =
   const pciNumaPolicy = pciNumaPolicyConstraint(flavor, properties);
   const cpuTopology = bestCpuTopologyConstraint(flavor, properties);
   if (ruleSet === 'nova-2026') checkMaxphysaddr(flavor, properties);
+  if (topology !== null) checkNoNegativeMemory(topology.cells);
   return {
     topology: topology && withoutZeroPageSize(topology),
     realtimeVcpus,

@@ -1,5 +1,6 @@
 import { formatCpuList } from '../cpu-list/cpu-list.js';
 import type { Flavor } from '../model/flavor.js';
+import type { GuestCell } from '../model/guest-topology.js';
 import type { CpuList } from '../model/host-topology.js';
 import { GuestConstraintError } from './constraint-error.js';
 import { allVcpus } from './vcpu-lists.js';
@@ -63,6 +64,22 @@ export function divideAsListed(
     );
   }
   return numaCpus.map((vcpus, node) => ({ vcpus, memoryMiB: numaMem[node]! }));
+}
+
+/**
+ * No cell has less than no memory. Nova's constraints let that pass as long as the sum is the flavor's.
+ *
+ * @throws GuestConstraintError `numa-mem-negative`
+ */
+export function checkNoNegativeMemory(cells: readonly Pick<GuestCell, 'id' | 'memoryMiB'>[]): void {
+  for (const { id, memoryMiB } of cells) {
+    if (memoryMiB >= 0) continue;
+    throw new GuestConstraintError(
+      'numa-mem-negative',
+      [`hw:numa_mem.${id}`, `hw_numa_mem.${id}`],
+      `NUMA node ${id} has ${memoryMiB} MiB of memory, but must have at least 0.`,
+    );
+  }
 }
 
 function checkEachVcpuOnce(flavor: Flavor, numaCpus: readonly CpuList[]): void {
