@@ -1,6 +1,10 @@
 import type { ClaimRequest } from '#ledger/events/claim-request.js';
+import { share } from '#ledger/state/share.js';
 import { deriveGuest } from '#numa/guest/derive-guest.js';
-import type { DerivedGuest } from '#numa/model/flavor.js';
+import type { DerivedGuest, Flavor, Image } from '#numa/model/flavor.js';
+
+/** Kept as long as flavor and image are: claims share theirs (see `sharedRequest`), and derive them once. */
+const derived = new WeakMap<Flavor, WeakMap<Image, DerivedGuest>>();
 
 /** What flavor and image ask for, or the topology that was given directly. Throws GuestConstraintError. */
 export function derivedGuest({
@@ -8,7 +12,7 @@ export function derivedGuest({
   image,
   guestTopology,
 }: Pick<ClaimRequest, 'flavor' | 'image' | 'guestTopology'>): DerivedGuest {
-  if (flavor) return deriveGuest(flavor, image);
+  if (flavor) return derivedFrom(flavor, image);
   const vcpus = guestTopology!.cells.reduce(
     (sum, cell) => sum + cell.floatingVcpus.length + cell.pinnedVcpus.length,
     0,
@@ -21,4 +25,11 @@ export function derivedGuest({
     cpuTopology: { sockets: vcpus, cores: 1, threads: 1 },
     warnings: [],
   };
+}
+
+function derivedFrom(flavor: Flavor, image: Image): DerivedGuest {
+  const byImage = derived.get(flavor) ?? new WeakMap<Image, DerivedGuest>();
+  const guest = byImage.get(image) ?? share(deriveGuest(flavor, image));
+  derived.set(flavor, byImage.set(image, guest));
+  return guest;
 }

@@ -1,5 +1,6 @@
 import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
+import { accepts } from '#contracts/dto/accepts.js';
 import type { FieldError } from '#contracts/problems/problem.js';
 import { inheritedNames } from './json-text.js';
 import { RefusedError } from './refused-error.js';
@@ -41,7 +42,10 @@ function refusal(errors: readonly ValidationError[]): RefusedError {
   return new RefusedError('invalid-request', detail, undefined, { errors: told });
 }
 
-/** Checks bodies and queries against their DTO: unknown fields are refused by name, each error names field and rule. */
+/**
+ * Checks bodies and queries against their DTO: unknown fields are refused by name, each error names field and rule.
+ * A body that is as it should be passes quickly, as it came; any other is class-validator's.
+ */
 @Injectable()
 export class RequestPipe extends ValidationPipe {
   constructor() {
@@ -57,7 +61,10 @@ export class RequestPipe extends ValidationPipe {
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.type === 'query') refuseInherited(value);
-    if (metadata.type === 'body' && metadata.metatype !== Object) checkBody(value);
+    if (metadata.type === 'body' && metadata.metatype && metadata.metatype !== Object) {
+      if (accepts(metadata.metatype as new () => object, value)) return value;
+      checkBody(value);
+    }
     return super.transform(value, metadata);
   }
 }

@@ -29,6 +29,8 @@ export function IsObjectOf(
   const isObject = ValidateBy(
     {
       name: 'object',
+      // Read by `accepts`.
+      constraints: [type],
       validator: {
         validate: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
         defaultMessage: buildMessage((each) => `${each}$property must be an object`, options),

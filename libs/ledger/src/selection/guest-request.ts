@@ -14,11 +14,20 @@ export function fitOptions(policy: HostPolicy, claim: ClaimRequest): FitOptions 
   };
 }
 
+/** Of guests that want neither devices nor networks: they ask the same each time, and are compiled once. */
+const plainRequests = new WeakMap<DerivedGuest, GuestRequest>();
+
 /** What `fit` is asked: the derived topology, devices under the guest's own policy where a request names none. */
-export function guestRequest(claim: ClaimRequest, guest: DerivedGuest): GuestRequest {
-  const pciRequests = claim.pciRequests.map((request) => ({
+export function guestRequest({ pciRequests, networks }: ClaimRequest, guest: DerivedGuest): GuestRequest {
+  const { topology, pciNumaPolicy } = guest;
+  if (pciRequests.length === 0 && networks === null) {
+    const known = plainRequests.get(guest) ?? { topology, pciRequests, network: networks };
+    plainRequests.set(guest, known);
+    return known;
+  }
+  const requests = pciRequests.map((request) => ({
     ...request,
-    numaPolicy: request.numaPolicy ?? guest.pciNumaPolicy,
+    numaPolicy: request.numaPolicy ?? pciNumaPolicy,
   }));
-  return { topology: guest.topology, pciRequests, network: claim.networks };
+  return { topology, pciRequests: requests, network: networks };
 }

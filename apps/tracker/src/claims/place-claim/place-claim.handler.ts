@@ -2,6 +2,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { claimRequestInput } from '#contracts/wire/claim-request.js';
 import { fingerprintOf } from '#ledger/events/fingerprint.js';
 import type { LedgerEvent } from '#ledger/events/ledger-event.js';
+import { sharedRequest } from '#ledger/state/share.js';
 import { Zones } from '../../zone-engine/zones.js';
 import { placedClaimAnswer } from '../claim-answers.js';
 import { derivedGuest } from '../derived-guest.js';
@@ -16,7 +17,7 @@ export class PlaceClaimHandler implements ICommandHandler<PlaceClaimCommand, Pla
 
   async execute({ dto }: PlaceClaimCommand): Promise<PlacedAnswer> {
     this.zones.checkZone(dto.zone);
-    const claim = claimRequestInput(dto);
+    const claim = sharedRequest(claimRequestInput(dto));
     const guest = derivedGuest(claim);
     if (claim.domain) checkDomain(claim.domain.xml, claim.instanceId);
     const fingerprint = fingerprintOf(claim);
