@@ -84,6 +84,11 @@ describe('pairLines', () => {
     ]);
   });
 
+  it('counts one and many', () => {
+    const device = { guestCell: null, hostCell: null, rule: 'pci-devices', wanted: 1, had: 0 };
+    expect(pairLines([device])).toEqual(['the guest wants 1 device; the host has 0 [pci-devices]']);
+  });
+
   it('never speaks of a pair that was not refused', () => {
     expect(pairLines([refused(0, 0, 3), refused(0, 1, 3), refused(1, 1, 3), refused(1, 2, 3)])).toEqual([
       'guest cell 0 wants 4 CPUs; host cells 0-1 have 3 [free-dedicated-cpus]',

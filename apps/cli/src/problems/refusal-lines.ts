@@ -106,7 +106,8 @@ function cellsSentence(refusals: readonly CellRefusal[]): string {
   const { unit, text } = amounts(rule);
   const most = had.every((value) => typeof value === 'number') ? text(Math.max(...had)) : had.join(', ');
   const bound = new Set(had).size > 1 ? 'at most ' : '';
-  const wish = `${guests.name} ${guests.many ? 'want' : 'wants'} ${text(wanted)}${unit}`;
+  const things = wanted === 1 ? unit.replace(/s$/, '') : unit;
+  const wish = `${guests.name} ${guests.many ? 'want' : 'wants'} ${text(wanted)}${things}`;
   return `${wish}; ${hosts.name} ${hosts.many ? 'have' : 'has'} ${bound}${most} [${rule}]`;
 }
 
