@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -223,6 +224,23 @@ describe('ledger', () => {
     expect(await done('ledger', 'verify')).toMatch(
       /^\d+ events up to revision \d+: valid .*\n(.*\n)*state served +the same\n$/,
     );
+  });
+});
+
+describe('a checkpoint', () => {
+  it('is signed here, and found in the ledger later; a changed one is not', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    const [key, pub, checkpoint] = ['key.pem', 'key.pub', 'checkpoint.json'].map((name) =>
+      join(folder, name),
+    );
+    writeFileSync(key!, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    writeFileSync(pub!, publicKey.export({ type: 'spki', format: 'pem' }));
+    const text = await done('ledger', 'checkpoint', '--key', key!);
+    writeFileSync(checkpoint!, text);
+    const verify = ['ledger', 'verify', '--checkpoint', checkpoint!, '--public-key', pub!];
+    expect(await done(...verify)).toMatch(/checkpoint +signed, and contained\n$/);
+    writeFileSync(checkpoint!, text.replace(/"revision": \d+/, '"revision": 0'));
+    expect((await refused(...verify)).stderr).toContain('not signed with this key');
   });
 });
 
