@@ -5,6 +5,7 @@ import type { HostPolicy } from '#numa/model/host-policy.js';
 import type { HostReport } from '#numa/model/host-report.js';
 import type { ClaimRequest, Target } from '../events/claim-request.js';
 import type { Difference, DriftKind, MoveKind } from '../events/event-data.js';
+import type { RankPolicy } from '../selection/rank/rank-policy.js';
 
 /** What an adapter says about a decision, or about a domain that is not as decided. */
 export type OutcomeReport =
@@ -59,6 +60,8 @@ export type Command =
       readonly claim: ClaimRequest;
       readonly fingerprint: string;
       readonly guest: DerivedGuest;
+      /** Absent: the default one. */
+      readonly rank?: RankPolicy;
     }
   | { readonly type: 'ConfirmClaim'; readonly claimId: string }
   | { readonly type: 'ExpireClaim'; readonly claimId: string }
@@ -70,6 +73,8 @@ export type Command =
       readonly kind: MoveKind;
       readonly fingerprint: string;
       readonly changes: MoveChanges;
+      /** Absent: the default one. */
+      readonly rank?: RankPolicy;
     }
   | { readonly type: 'ConfirmMove'; readonly claimId: string; readonly moveId: string }
   | { readonly type: 'RevertMove'; readonly claimId: string; readonly moveId: string }

@@ -11,19 +11,20 @@ import { CommandRefusedError, type Decided } from './decided.js';
  * A claim id is decided once: the same request again gives the decision of then.
  */
 export function placeClaim(state: ZoneState, command: CommandOf<'PlaceClaim'>, time: string): Decided {
-  const { claim, fingerprint, guest } = command;
+  const { claim, fingerprint, guest, rank } = command;
   const known = state.claims.get(claim.claimId);
   if (known) return decidedBefore(known, fingerprint);
   checkGroup(state, claim);
-  const selected = selectHost(state, claim, guest);
+  const selected = selectHost(state, claim, guest, { rank });
+  const facts = { claim, fingerprint, guest, ...(rank && { rank }) };
   if ('rejection' in selected) {
     const { rejection } = selected;
-    return { events: [newEvent('ClaimRejected', { claim, fingerprint, guest, rejection })] };
+    return { events: [newEvent('ClaimRejected', { ...facts, rejection })] };
   }
   const { host, placement } = selected;
   const leaseExpiresAt = claim.leaseSeconds === null ? null : leaseEnd(time, claim.leaseSeconds);
   return {
-    events: [newEvent('ClaimPlaced', { claim, fingerprint, guest, host, placement, leaseExpiresAt })],
+    events: [newEvent('ClaimPlaced', { ...facts, host, placement, leaseExpiresAt })],
   };
 }
 

@@ -12,7 +12,7 @@ import { holdingClaim } from './end-claim.js';
  * is confirmed or reverted, also on the same host: a resize to its own host needs room for both (SEMANTICS 11).
  */
 export function startMove(state: ZoneState, command: CommandOf<'StartMove'>): Decided {
-  const { claimId, moveId, kind, fingerprint, changes } = command;
+  const { claimId, moveId, kind, fingerprint, changes, rank } = command;
   const known = state.moves.get(moveId);
   if (known) {
     if (known.claimId === claimId && known.fingerprint === fingerprint)
@@ -29,9 +29,10 @@ export function startMove(state: ZoneState, command: CommandOf<'StartMove'>): De
   const guest = changes.guest?.derived ?? hold.guest;
   const from = hold.host;
   const selected = selectHost(state, claim, guest, {
+    rank,
     move: { own: hold, avoidOwnHost: kind !== 'resize', samePageSize: kind === 'live-migration' },
   });
-  const facts = { claimId, moveId, kind, fingerprint, claim, guest, from };
+  const facts = { claimId, moveId, kind, fingerprint, claim, guest, from, ...(rank && { rank }) };
   if ('rejection' in selected)
     return { events: [newEvent('MoveRejected', { ...facts, rejection: selected.rejection })] };
   return {

@@ -2,6 +2,7 @@ import type { DerivedGuest } from '#numa/model/flavor.js';
 import type { HostPolicy } from '#numa/model/host-policy.js';
 import type { HostReport } from '#numa/model/host-report.js';
 import type { Placement } from '#numa/model/placement.js';
+import type { RankPolicy } from '../selection/rank/rank-policy.js';
 import type { ClaimRequest } from './claim-request.js';
 import type { Rejection } from './rejection.js';
 
@@ -39,12 +40,16 @@ export interface EventData {
     readonly placement: Placement;
     /** When it ends unless it is confirmed before; null: it holds until it is released. */
     readonly leaseExpiresAt: string | null;
+    /** Which hosts were asked first; absent: the default policy's. */
+    readonly rank?: RankPolicy;
   };
   ClaimRejected: {
     readonly claim: ClaimRequest;
     readonly fingerprint: string;
     readonly guest: DerivedGuest;
     readonly rejection: Rejection;
+    /** Which hosts were asked first; absent: the default policy's. */
+    readonly rank?: RankPolicy;
   };
   /** The guest was spawned: the lease counts no longer. */
   ClaimConfirmed: { readonly claimId: string; readonly host: string };
@@ -63,6 +68,8 @@ export interface EventData {
     readonly from: string;
     readonly host: string;
     readonly placement: Placement;
+    /** Which hosts were asked first; absent: the default policy's. */
+    readonly rank?: RankPolicy;
   };
   MoveRejected: {
     readonly claimId: string;
@@ -73,6 +80,8 @@ export interface EventData {
     readonly guest: DerivedGuest;
     readonly from: string;
     readonly rejection: Rejection;
+    /** Which hosts were asked first; absent: the default policy's. */
+    readonly rank?: RankPolicy;
   };
   /** The first hold, on `from`, ends. */
   MoveConfirmed: {

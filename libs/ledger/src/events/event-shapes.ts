@@ -21,6 +21,7 @@ import {
   time,
   whole,
 } from '../shape/shape.js';
+import type { RankPolicy } from '../selection/rank/rank-policy.js';
 import type { ClaimRequest, DomainRequest, Group, Target } from './claim-request.js';
 import type { Difference, EventData, EventType } from './event-data.js';
 import type { CellRefusal, NearestHost, Rejection, RejectionReason } from './rejection.js';
@@ -159,6 +160,7 @@ const claimOnHost = object<{ readonly claimId: string; readonly host: string }>(
   host: text,
 });
 const endedMove = object<EventData['MoveConfirmed']>({ claimId: text, moveId: text, from: text, host: text });
+const rank = optional(oneOf<RankPolicy>('spread', 'pack'));
 const moveFacts = {
   claimId: text,
   moveId: text,
@@ -167,6 +169,7 @@ const moveFacts = {
   claim,
   guest,
   from: text,
+  rank,
 } as const;
 const differences = list(object<Difference>({ element: text, wanted: text, had: text }));
 
@@ -186,8 +189,9 @@ export const eventShapes: { readonly [T in EventType]: Shape<EventData[T]> } = {
     host: text,
     placement,
     leaseExpiresAt: nullable(time),
+    rank,
   }),
-  ClaimRejected: object<EventData['ClaimRejected']>({ claim, fingerprint: text, guest, rejection }),
+  ClaimRejected: object<EventData['ClaimRejected']>({ claim, fingerprint: text, guest, rejection, rank }),
   ClaimConfirmed: claimOnHost,
   ClaimExpired: claimOnHost,
   ClaimReleased: claimOnHost,

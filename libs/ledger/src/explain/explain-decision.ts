@@ -67,9 +67,9 @@ export function explainDecision(
   event: DecisionEvent,
   names: readonly string[] = [],
 ): Explanation {
-  const { claim, guest } = event.data;
+  const { claim, guest, rank } = event.data;
   const move = conditions(state, event);
-  const { found, rejection } = selectHosts(state, claim, guest, { limit: 1, move });
+  const { found, rejection } = selectHosts(state, claim, guest, { limit: 1, rank, move });
   const host = found[0]?.host ?? null;
   const wanted =
     names.length > 0 ? names : host === null ? rejection.nearest.map((near) => near.host) : [host];

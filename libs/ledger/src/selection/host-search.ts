@@ -18,8 +18,8 @@ export interface FoundHost {
 
 /** What a choice depends on beside the claim. */
 export interface SearchOptions {
-  readonly rank?: RankPolicy;
-  readonly move?: MoveConditions;
+  readonly rank?: RankPolicy | undefined;
+  readonly move?: MoveConditions | undefined;
 }
 
 /** How many hosts a rejection looks at closely. */
