@@ -1,8 +1,7 @@
 import { fit } from '#numa/fit/fit.js';
-import { type CompiledHost, compileHost, usageOf } from '#numa/host/compiled-host.js';
+import { compileHost, usageOf } from '#numa/host/compiled-host.js';
 import type { RuleSetName } from '#numa/model/fit-options.js';
-import type { Placement } from '#numa/model/placement.js';
-import { claim, release } from '#numa/usage/apply-placement.js';
+import { HeldPlacements } from '#numa/usage/held-placements.js';
 import { type Difference, difference } from './difference.js';
 import type { OperationRow, SequenceRow } from './rows.js';
 import { fromPlacement, fromUsage, toHost, toLimits, toRequest } from './translate.js';
@@ -18,31 +17,29 @@ export function checkSequenceRow(row: SequenceRow, ruleSet: RuleSetName): Differ
 }
 
 class History {
-  private readonly host: CompiledHost;
-  private readonly placements = new Map<string, Placement>();
+  private readonly held: HeldPlacements;
 
   constructor(
     private readonly row: SequenceRow,
     private readonly ruleSet: RuleSetName,
   ) {
-    this.host = compileHost(toHost(row.host));
+    this.held = new HeldPlacements(compileHost(toHost(row.host)));
   }
 
   follow(id: string, operation: OperationRow): Difference | null {
     if (operation.op === 'claim') return this.claim(id, operation);
     if (operation.op === 'release') {
-      release(this.host, this.placements.get(operation.name)!);
-      this.placements.delete(operation.name);
-      return difference(id, operation.usage, fromUsage(usageOf(this.host)));
+      this.held.release(operation.name);
+      return difference(id, operation.usage, fromUsage(usageOf(this.held.host)));
     }
-    const recounted = compileHost(toHost(this.row.host));
-    for (const name of operation.live) claim(recounted, this.placements.get(name)!);
-    const counts = [fromUsage(usageOf(this.host)), fromUsage(usageOf(recounted))];
+    const recounted = new HeldPlacements(compileHost(toHost(this.row.host)));
+    for (const name of operation.live) recounted.claim(name, this.held.get(name)!);
+    const counts = [fromUsage(usageOf(this.held.host)), fromUsage(usageOf(recounted.host))];
     return difference(id, [operation.usage, operation.usage], counts);
   }
 
   private claim(id: string, operation: OperationRow & { op: 'claim' }): Difference | null {
-    const { placement } = fit(this.host, toRequest(operation), {
+    const { placement } = fit(this.held.host, toRequest(operation), {
       ruleSet: this.ruleSet,
       cellOrder: this.row.pack ? 'pack' : 'spread',
       limits: toLimits(this.row.limits),
@@ -51,8 +48,7 @@ class History {
     const actual = placement === undefined ? null : fromPlacement(placement, operation.request);
     const found = difference(id, expected, actual);
     if (found !== null || placement === undefined) return found;
-    claim(this.host, placement);
-    this.placements.set(operation.name, placement);
-    return difference(id, operation.usage, fromUsage(usageOf(this.host)));
+    this.held.claim(operation.name, placement);
+    return difference(id, operation.usage, fromUsage(usageOf(this.held.host)));
   }
 }

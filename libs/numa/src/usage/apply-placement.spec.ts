@@ -99,9 +99,9 @@ describe('claim and release', () => {
 
   it.each([
     ['unknown-cell', placement(placed(), placed({ hostCell: 9 }))],
-    ['unknown-cpu', placement(placed(), placed({ hostCell: 1, pins: { 0: 3 } }))],
+    ['unknown-cpu', placement(placed(), placed({ hostCell: 1, pins: { 0: 3, 1: 4 } }))],
     ['unknown-page-size', placement(placed(), placed({ hostCell: 1, pageSizeKiB: 64 }))],
-    ['page-pools-unreported', placement(placed(), placed({ hostCell: 2, pins: {} }))],
+    ['page-pools-unreported', placement(placed(), placed({ hostCell: 2, pins: { 0: 8, 1: 9 } }))],
     ['cpu-held', placement(placed(), placed({ pins: { 0: 1, 1: 2 } }))],
     ['unknown-pci-device', withDevice('0000:99:00.0')],
   ])('a claim refused with %s changes nothing', (code, refused) => {
@@ -114,19 +114,65 @@ describe('claim and release', () => {
   it.each([
     [
       'cpu-not-held',
-      placement(placed(), placed({ memoryMiB: 1, floating: [], pageSizeKiB: null, pins: { 0: 3 } })),
+      placement(
+        placed(),
+        placed({ vcpus: [0], memoryMiB: 1, floating: [], pageSizeKiB: null, pins: { 0: 3 } }),
+      ),
     ],
-    ['memory-not-held', placement(placed({ memoryMiB: 4096 }))],
+    ['memory-not-held', placement(placed({ memoryMiB: 2048 }))],
     ['pages-not-held', placement(placed({ pageSizeKiB: 4 }))],
-    ['floating-vcpus-not-held', placement(placed({ floating: [1, 2, 3] }))],
+    ['floating-vcpus-not-held', placement(placed({ vcpus: [0, 1, 2, 3], floating: [2, 3] }))],
     ['pci-device-not-held', withDevice('0000:81:00.0')],
   ])('a release refused with %s changes nothing', (code, refused) => {
     const host = compileHost(topology);
     claim(host, placement(placed()));
-    claim(host, placement(placed({ vcpus: [], pins: {}, pageSizeKiB: null, memoryMiB: 8 })));
+    claim(host, placement(placed({ vcpus: [], pins: {}, floating: [], pageSizeKiB: null, memoryMiB: 8 })));
     const before = usageOf(host);
     expect(codeOf(() => release(host, refused))).toBe(code);
     expect(usageOf(host)).toEqual(before);
+  });
+
+  const dedicated = { cpuPolicy: 'dedicated', vcpus: [0, 1], floating: [] } as const;
+
+  it.each([
+    ['memory-invalid', { memoryMiB: -2048 }],
+    ['memory-invalid', { memoryMiB: Number.NaN }],
+    ['memory-invalid', { memoryMiB: Number.POSITIVE_INFINITY }],
+    ['memory-invalid', { memoryMiB: 0.5, pageSizeKiB: 4 }],
+    ['memory-invalid', { memoryMiB: 2 ** 60 }],
+    ['memory-not-whole-pages', { memoryMiB: 1023 }],
+    ['memory-exceeds-pages', { memoryMiB: 2050 }],
+    ['memory-exceeds-pages', { memoryMiB: 2049, pageSizeKiB: null }],
+    ['vcpus-invalid', { vcpus: [1, 0, 2] }],
+    ['vcpus-invalid', { vcpus: [0, 0, 1, 2] }],
+    ['vcpus-invalid', { vcpus: [0, 1, 2.5] }],
+    ['vcpus-invalid', { vcpus: [-1, 0, 1, 2] }],
+    ['vcpu-not-pinned', { ...dedicated, pins: {} }],
+    ['vcpu-not-pinned', { ...dedicated, pins: { 1: 2 } }],
+    ['vcpu-not-pinned', { pins: { 0: 0 } }],
+    ['vcpu-not-floating', { floating: [2, 3] }],
+    ['vcpu-not-floating', { floating: [3], vcpus: [0, 1] }],
+    ['vcpu-not-floating', { ...dedicated, floating: [1], pins: { 0: 0, 1: 2 } }],
+    ['vcpu-not-floating', { cpuPolicy: 'shared', pins: {} }],
+    ['vcpu-not-floating', { cpuPolicy: null, vcpus: [0, 2] }],
+    ['cpu-held', { pins: { 0: 2, 1: 2 } }],
+    ['cpu-held', { pins: { 0: 2, 1: 2 }, cpuThreadPolicy: 'isolate' }],
+  ] as const)('a placement is refused with %s for %j, and nothing changes', (code, wrong) => {
+    const host = compileHost(topology);
+    const refused = placement(placed({ hostCell: 1, pins: { 0: 4, 1: 6 } }), placed(wrong));
+    const before = usageOf(host);
+    expect(codeOf(() => claim(host, refused))).toBe(code);
+    expect(usageOf(host)).toEqual(before);
+    claim(host, placement(placed({ hostCell: 1, pins: { 0: 4, 1: 6 } }), placed()));
+    const held = usageOf(host);
+    expect(codeOf(() => release(host, refused))).toBe(code.replace('cpu-held', 'cpu-not-held'));
+    expect(usageOf(host)).toEqual(held);
+  });
+
+  it('a cell may be without memory', () => {
+    const host = compileHost(topology);
+    claim(host, placement(placed({ memoryMiB: 0 })));
+    expect(usageOf(host).cells[0]).toMatchObject({ memoryMiB: 0, pagesUsed: [0, 0] });
   });
 
   it('refuses a device that is held', () => {

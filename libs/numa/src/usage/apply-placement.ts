@@ -1,19 +1,21 @@
 import type { CompiledHost } from '../host/compiled-host.js';
 import type { PlacedCell, Placement } from '../model/placement.js';
+import { checkPlacedCell } from './check-placed-cell.js';
 import { UsageError } from './usage-error.js';
 
 /**
  * Counts a placement into the usage of its host (SEMANTICS section 7).
- * @throws UsageError when the host has no such cell, CPU, page size or device, or somebody else holds it; the usage
- * is then as before.
+ * @throws UsageError when the placement contradicts itself (see `checkPlacedCell`), when the host has no such cell,
+ * CPU, page size or device, or somebody else holds it; the usage is then as before.
  */
 export function claim(host: CompiledHost, placement: Placement): void {
   apply(host, placement, 1);
 }
 
 /**
- * Takes a placement out of the usage of its host.
- * @throws UsageError when any part of it is not held; the usage is then as before.
+ * Takes a placement out of the usage of its host. The host knows CPUs and devices one by one, but memory, pages and
+ * floating vCPUs as sums: it cannot tell that a placement is the one claimed. `HeldPlacements` can.
+ * @throws UsageError when the placement contradicts itself, or any part of it is not held; the usage is then as before.
  */
 export function release(host: CompiledHost, placement: Placement): void {
   apply(host, placement, -1);
@@ -43,15 +45,18 @@ function apply(host: CompiledHost, placement: Placement, direction: Direction): 
 function applyCell(host: CompiledHost, placed: PlacedCell, direction: Direction): void {
   const cell = cellOf(host, placed);
   const pool = poolOf(host, cell, placed);
+  checkPlacedCell(host, pool, placed);
   if (direction === -1) requireHeld(host, cell, pool, placed);
   if (placed.cpuPolicy === 'dedicated' || placed.cpuPolicy === 'mixed') {
     const wholeCores = placed.cpuThreadPolicy === 'isolate';
     const begin = movedSlots.length;
     for (const vcpu of placed.vcpus) {
       const cpu = placed.pins[vcpu];
-      if (cpu !== undefined) applyCpu(host, cell, cpu, direction, wholeCores, begin);
+      if (cpu !== undefined) applyCpu(host, cell, cpu, direction, wholeCores);
     }
-    for (const cpu of placed.emulatorCpus ?? []) applyCpu(host, cell, cpu, direction, wholeCores, begin);
+    for (const cpu of placed.emulatorCpus ?? []) {
+      if (!movedWith(host, cpu, wholeCores, begin)) applyCpu(host, cell, cpu, direction, wholeCores);
+    }
   }
   count(host, placed, direction);
 }
@@ -86,9 +91,8 @@ function requireHeld(host: CompiledHost, cell: number, pool: number, placed: Pla
   }
 }
 
-/** Whole pages; Nova truncates. */
 function pagesOf(host: CompiledHost, pool: number, placed: PlacedCell): number {
-  return Math.trunc((placed.memoryMiB * 1024) / host.layout.poolSizeKiB[pool]!);
+  return (placed.memoryMiB * 1024) / host.layout.poolSizeKiB[pool]!;
 }
 
 function cellOf(host: CompiledHost, placed: PlacedCell): number {
@@ -114,14 +118,20 @@ function poolOf(host: CompiledHost, cell: number, placed: PlacedCell): number {
   );
 }
 
-/** @param begin where this guest cell's slots begin in `movedSlots`: isolate meets a core of its own again */
+/**
+ * Whether the emulator's CPU went with a core that isolate took whole.
+ * @param begin where this guest cell's slots begin in `movedSlots`
+ */
+function movedWith(host: CompiledHost, cpu: number, wholeCores: boolean, begin: number): boolean {
+  return wholeCores && movedSlots.includes(host.layout.slotOfCpu[cpu] ?? -1, begin);
+}
+
 function applyCpu(
   host: CompiledHost,
   cell: number,
   cpu: number,
   direction: Direction,
   wholeCore: boolean,
-  begin: number,
 ): void {
   const { slotOfCpu, slotCell, slotDedicated, slotCore, coreFirstSlot, coreSize } = host.layout;
   const slot = slotOfCpu[cpu] ?? -1;
@@ -133,7 +143,6 @@ function applyCpu(
     applySlot(host, slot, direction);
     return;
   }
-  if (movedSlots.includes(slot, begin)) return;
   const first = coreFirstSlot[core]!;
   for (let sibling = first; sibling < first + coreSize[core]!; sibling++) applySlot(host, sibling, direction);
 }

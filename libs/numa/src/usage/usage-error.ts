@@ -11,7 +11,15 @@ export type UsageErrorCode =
   | 'pci-device-not-held'
   | 'memory-not-held'
   | 'pages-not-held'
-  | 'floating-vcpus-not-held';
+  | 'floating-vcpus-not-held'
+  | 'memory-invalid'
+  | 'memory-not-whole-pages'
+  | 'memory-exceeds-pages'
+  | 'vcpus-invalid'
+  | 'vcpu-not-pinned'
+  | 'vcpu-not-floating'
+  | 'claim-held'
+  | 'claim-not-held';
 
 /** A claim or release that contradicts the usage of its host. The usage is as it was before. */
 export class UsageError extends Error {
