@@ -12,7 +12,7 @@ import { isGivenOut, matchesSpec, servePciRequests } from './pci-affinity.js';
  */
 export interface WeightCondition {
   readonly rule: 'pci-devices' | 'network-affinity';
-  /** The PCI request's id, or the network. */
+  /** The ids of the PCI requests, or the network. */
   readonly subject: string;
   /** By cell. */
   readonly weights: Float64Array;
@@ -41,10 +41,16 @@ export function refusedBy(
   return null;
 }
 
-/** The conditions that every choice of host cells for the guest has to meet. */
+/** The conditions that every choice of host cells for the guest has to meet: one a request, one a network. */
 export function weightConditions(host: CompiledHost, guest: CompiledGuest): readonly WeightCondition[] {
-  const conditions = guest.pciRequests.map((request) => pciCondition(host, request));
+  const conditions = guest.pciRequests.map((request) => pciCondition(host, [request]));
+  return [...conditions, ...networkConditions(host, guest)].filter(({ wanted }) => wanted > 0);
+}
+
+/** One condition for each network that some host cell is near. */
+export function networkConditions(host: CompiledHost, guest: CompiledGuest): readonly WeightCondition[] {
   const { cells } = host.layout.topology;
+  const conditions: WeightCondition[] = [];
   const addNetwork = (subject: string, isNear: (cell: number) => boolean) => {
     const weights = Float64Array.from(cells, (_, cell) => (isNear(cell) ? 1 : 0));
     if (weights.includes(1)) conditions.push({ rule: 'network-affinity', subject, weights, wanted: 1 });
@@ -53,38 +59,37 @@ export function weightConditions(host: CompiledHost, guest: CompiledGuest): read
     addNetwork(physnet, (cell) => cells[cell]!.network?.physnets.includes(physnet) ?? false);
   }
   if (guest.network?.tunneled) addNetwork('tunnel', (cell) => cells[cell]!.network?.tunneled ?? false);
-  return conditions.filter((condition) => condition.wanted > 0);
+  return conditions;
 }
 
-function pciCondition(host: CompiledHost, request: PciRequest): WeightCondition {
+/** What a set of requests needs together; a device that several of them may take counts once. */
+export function pciCondition(host: CompiledHost, requests: readonly PciRequest[]): WeightCondition {
   const { layout } = host;
+  const { allSocketsKnown, socket } = layout;
   const weights = new Float64Array(layout.cellCount);
   let anywhere = 0;
   for (const [index, pool] of layout.pci.pools.entries()) {
-    if (!matchesSpec(pool, request) || !isGivenOut(pool, request)) continue;
     const free = host.pciPoolFree[index]!;
-    if (request.numaPolicy === 'preferred') anywhere += free;
-    else if (pool.cell >= 0) weights[pool.cell]! += free;
-    else if (pool.cell === NO_CELL && isLegacy(request)) anywhere += free;
+    const takers = requests.filter((request) => matchesSpec(pool, request) && isGivenOut(pool, request));
+    if (free === 0 || takers.length === 0) continue;
+    if (takers.some(({ numaPolicy }) => numaPolicy === 'preferred')) anywhere += free;
+    else if (pool.cell === NO_CELL && takers.some(isLegacy)) anywhere += free;
+    else if (pool.cell >= 0) {
+      // A cell brings the devices of its whole socket.
+      const widely = allSocketsKnown && takers.some(({ numaPolicy }) => numaPolicy === 'socket');
+      for (let cell = 0; cell < weights.length; cell++) {
+        if (cell === pool.cell || (widely && socket[cell] === socket[pool.cell])) weights[cell]! += free;
+      }
+    }
   }
-  const weighed = request.numaPolicy === 'socket' ? socketWeights(host, weights) : weights;
   return {
     rule: 'pci-devices',
-    subject: request.requestId,
-    weights: weighed,
-    wanted: request.count - anywhere,
+    subject: requests.map(({ requestId }) => requestId).join(', '),
+    weights,
+    wanted: requests.reduce((sum, { count }) => sum + count, 0) - anywhere,
   };
 }
 
 function isLegacy(request: PciRequest): boolean {
   return request.numaPolicy === null || request.numaPolicy === 'legacy';
-}
-
-/** A cell brings the devices of its whole socket. */
-function socketWeights(host: CompiledHost, weights: Float64Array): Float64Array {
-  const { allSocketsKnown, socket } = host.layout;
-  if (!allSocketsKnown) return weights;
-  return weights.map((_, cell) =>
-    weights.reduce((sum, weight, other) => sum + (socket[other] === socket[cell] ? weight : 0), 0),
-  );
 }

@@ -1,9 +1,14 @@
 import type { CompiledHost } from '../host/compiled-host.js';
 import type { RuleCode } from '../refusal/rule-catalogue.js';
-import { refusedBy, type WeightCondition, weightConditions } from './affinity.js';
+import { refusedBy, weightConditions } from './affinity.js';
 import type { CompiledGuest } from './compiled-guest.js';
 import { ConditionSearch } from './condition-search.js';
+import { type JointConditions, jointConditions } from './joint-conditions.js';
 import type { Matching } from './matching.js';
+import { classifyPlaces } from './place-classes.js';
+
+/** Steps (path searches, bounds and attempts to serve) after which the search gives up: some 50 ms. */
+export const mostSearchSteps = 5000;
 
 /**
  * The lexicographically first assignment whose host cells also serve the guest's PCI requests and networks
@@ -21,20 +26,22 @@ export function assignWithAffinity(
   order: Int32Array,
   matching: Matching,
 ): RuleCode | null {
-  const conditions = weightConditions(host, guest);
+  const conditions = jointConditions(host, guest);
   const reachable = new ConditionSearch(matching, order);
-  const hopeless = conditions.find((condition) => !reachable.canReach([condition]));
-  if (hopeless !== undefined) return hopeless.rule;
-  if (!reachable.canReach(conditions)) return 'affinity-together';
   const search = new AffinitySearch(host, guest, order, matching, conditions, reachable);
-  if (search.assignFrom(0)) return null;
-  return conditions.length > 1 ? 'affinity-together' : search.lastRefusal;
+  const isReachable = reachable.canReach(conditions.single, conditions.shared);
+  if (isReachable && search.assignFrom(0)) return null;
+  if (matching.steps > mostSearchSteps) return 'search-limit';
+  const each = weightConditions(host, guest);
+  const hopeless = each.find((condition) => !reachable.canReach([condition]));
+  if (hopeless !== undefined) return hopeless.rule;
+  return each.length > 1 ? 'affinity-together' : search.lastRefusal;
 }
 
 class AffinitySearch {
   lastRefusal: RuleCode = 'pci-devices';
   private readonly deadEnds = new Set<string>();
-  /** By place: cells that no condition, device or network tells apart share a number. */
+  /** By place: places that can be exchanged share a number. */
   private readonly classOf: readonly number[];
 
   constructor(
@@ -42,10 +49,10 @@ class AffinitySearch {
     private readonly guest: CompiledGuest,
     private readonly order: Int32Array,
     private readonly matching: Matching,
-    private readonly conditions: readonly WeightCondition[],
+    private readonly conditions: JointConditions,
     private readonly reachable: ConditionSearch,
   ) {
-    this.classOf = this.classifyPlaces();
+    this.classOf = classifyPlaces(host, guest, order, matching, conditions.single);
   }
 
   /** Fixes guest cells from `guestCell` on. Guest cells before it are fixed. */
@@ -56,10 +63,15 @@ class AffinitySearch {
     if (this.deadEnds.has(state)) return false;
     const placeOf = matching.placeOf.slice(0, matching.guests);
     const guestOf = matching.guestOf.slice(0, matching.places);
+    const tried = new Set<number>();
     for (let place = 0; place < matching.places; place++) {
       if (matching.fixed[place] === 1 || !matching.fitsOn(guestCell, place)) continue;
+      if (tried.has(this.classOf[place]!)) continue;
+      if (matching.steps > mostSearchSteps) return false;
+      tried.add(this.classOf[place]!);
       if (!matching.fix(guestCell, place)) continue;
-      if (this.reachable.canReach(this.conditions) && this.assignFrom(guestCell + 1)) return true;
+      const { single, shared } = this.conditions;
+      if (this.reachable.canReach(single, shared) && this.assignFrom(guestCell + 1)) return true;
       matching.fixed[place] = 0;
       matching.placeOf.set(placeOf);
       matching.guestOf.set(guestOf);
@@ -70,6 +82,7 @@ class AffinitySearch {
 
   private isAccepted(): boolean {
     const { matching, order } = this;
+    matching.steps++;
     const cells = new Set<number>();
     for (let guest = 0; guest < matching.guests; guest++) cells.add(order[matching.placeOf[guest]!]!);
     const refusal = refusedBy(this.host, this.guest, cells);
@@ -86,24 +99,5 @@ class AffinitySearch {
       taken.set(number, (taken.get(number) ?? 0) + 1);
     }
     return `${guestCell}:${[...taken].sort(([a], [b]) => a - b).join(';')}`;
-  }
-
-  private classifyPlaces(): readonly number[] {
-    const { matching, order, host } = this;
-    const cellsWithDevices = new Set(host.layout.pci.pools.map(({ cell }) => cell));
-    const classes = new Map<string, number>();
-    return Array.from({ length: matching.places }, (_, place) => {
-      const cell = order[place]!;
-      const matters =
-        cellsWithDevices.has(cell) || this.conditions.some((condition) => condition.weights[cell]! > 0);
-      const fits = Array.from(
-        { length: matching.kinds },
-        (_, kind) => matching.fits[kind * matching.places + place],
-      );
-      const key = matters ? `own ${place}` : `${host.layout.socket[cell]} ${fits.join('')}`;
-      const number = classes.get(key) ?? classes.size;
-      classes.set(key, number);
-      return number;
-    });
   }
 }

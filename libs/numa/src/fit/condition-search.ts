@@ -16,17 +16,24 @@ interface OpenCondition {
  * the search below never turns back.
  */
 export class ConditionSearch {
+  private giveUpAt = 0;
+
   constructor(
     private readonly matching: Matching,
     /** Cell by place. */
     private readonly order: Int32Array,
   ) {}
 
-  /** Whether some assignment that keeps what is fixed reaches all these conditions. */
-  canReach(conditions: readonly WeightCondition[]): boolean {
+  /**
+   * Whether some assignment that keeps what is fixed reaches all these conditions. False is certain. True is not
+   * where many steps have not settled it.
+   * @param shared conditions of several of the former together, which are only asked singly
+   */
+  canReach(conditions: readonly WeightCondition[], shared: readonly WeightCondition[] = []): boolean {
+    this.giveUpAt = this.matching.steps + mostStepsAsking;
     return this.undoing(() => {
       this.matching.kept.set(this.matching.fixed);
-      return this.reach(conditions, new Set());
+      return this.reach(conditions, shared, new Set());
     });
   }
 
@@ -36,23 +43,29 @@ export class ConditionSearch {
   }
 
   /** Keeps places until each condition is reached. Excluded places were tried already, or are like one that was. */
-  private reach(conditions: readonly WeightCondition[], excluded: ReadonlySet<number>): boolean {
-    const open = conditions.map((condition) => this.openPart(condition)).filter(({ missing }) => missing > 0);
-    if (open.length === 0) return true;
-    for (const sum of sumsOf(open)) {
-      if (this.undoing(() => this.missingAfter(sum, excluded)) > 0) return false;
+  private reach(
+    conditions: readonly WeightCondition[],
+    shared: readonly WeightCondition[],
+    excluded: ReadonlySet<number>,
+  ): boolean {
+    const open = this.openParts(conditions);
+    const openShared = this.openParts(shared);
+    const all = [...open, ...openShared];
+    if (all.length === 0) return true;
+    for (const bound of [...sumsOf(open), ...openShared]) {
+      if (this.undoing(() => this.missingAfter(bound, excluded)) > 0) return false;
     }
-    if (open.length === 1) return true;
+    if (all.length === 1 || this.matching.steps > this.giveUpAt) return true;
     const tried = new Set(excluded);
-    for (const place of this.heaviestFirst(open[0]!, excluded)) {
+    for (const place of this.heaviestFirst(all[0]!, excluded)) {
       if (tried.has(place)) continue;
       const kept = this.matching.kept.slice();
       const state = this.save();
-      if (this.matching.keep(place) && this.reach(conditions, tried)) return true;
+      if (this.matching.keep(place) && this.reach(conditions, shared, tried)) return true;
       this.restore(state);
       this.matching.kept.set(kept);
       for (let other = 0; other < this.matching.places; other++) {
-        if (this.areAlike(place, other, open)) tried.add(other);
+        if (this.areAlike(place, other, all)) tried.add(other);
       }
     }
     return false;
@@ -61,11 +74,16 @@ export class ConditionSearch {
   /** Keeps the heaviest places for a condition, and says what it still misses. */
   private missingAfter(condition: OpenCondition, excluded: ReadonlySet<number>): number {
     let { missing } = condition;
+    this.matching.steps++;
     for (const place of this.heaviestFirst(condition, excluded)) {
       if (missing <= 0) break;
       if (this.matching.keep(place)) missing -= condition.weights[place]!;
     }
     return missing;
+  }
+
+  private openParts(conditions: readonly WeightCondition[]): readonly OpenCondition[] {
+    return conditions.map((condition) => this.openPart(condition)).filter(({ missing }) => missing > 0);
   }
 
   private openPart({ weights, wanted }: WeightCondition): OpenCondition {
@@ -117,11 +135,15 @@ export class ConditionSearch {
   }
 }
 
+/** Steps after which one question is answered with "perhaps". */
+const mostStepsAsking = 200;
+
 /** More conditions than this are bounded singly and all together, not in every sum. */
 const mostSummed = 5;
 
 /** Each condition, and the sums of two and more. */
 function sumsOf(open: readonly OpenCondition[]): readonly OpenCondition[] {
+  if (open.length === 0) return [];
   if (open.length > mostSummed) return [...open, open.reduce(sumOf)];
   let sums: OpenCondition[] = [];
   for (const condition of open) sums = [...sums, condition, ...sums.map((sum) => sumOf(sum, condition))];

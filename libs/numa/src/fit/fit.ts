@@ -47,6 +47,7 @@ let placeTaken = new Uint8Array(64);
 export function fit(host: CompiledHost, request: GuestRequest, options: FitOptions): FitResult {
   const guest = compileGuest(request);
   const { cellCount } = host.layout;
+  matching.steps = 0;
   if (guest.cells.length === 0) return fitWithoutCells(host, guest);
   if (cellCount < guest.cells.length) return refused('host-cells');
   if (cellCount > order.length) growStorage(cellCount);
@@ -55,6 +56,11 @@ export function fit(host: CompiledHost, request: GuestRequest, options: FitOptio
   if (rule === 'dead-end') rule = assignByMatching(host, guest, options);
   rule ??= accountingRefusal(host, guest);
   return rule === null ? { placement: placeGuest(host, guest, chosen) } : refused(rule);
+}
+
+/** How many steps of searching the last `fit` took beyond taking the first place: a measure without a clock. */
+export function stepsOfLastFit(): number {
+  return matching.steps;
 }
 
 /** A guest without a NUMA topology takes no cells, and its PCI devices may be anywhere. */

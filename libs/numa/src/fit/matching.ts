@@ -18,6 +18,8 @@ export class Matching {
   fixed = new Uint8Array(64);
   /** By place: 1 where some guest cell must stay, whichever. */
   kept = new Uint8Array(64);
+  /** What searches over this matching have cost: path searches and bounds since `prepare`. */
+  steps = 0;
   private visited = new Int32Array(64);
   private visit = 0;
 
@@ -26,6 +28,7 @@ export class Matching {
     this.guests = guests;
     this.kinds = kinds;
     this.places = places;
+    this.steps = 0;
     const size = Math.max(guests, places);
     if (size > this.placeOf.length) {
       this.placeOf = new Int32Array(size);
@@ -62,6 +65,7 @@ export class Matching {
 
   /** Fixes a guest cell at a place, moving others that are not fixed. Needs a matching of all guest cells. */
   fix(guest: number, place: number): boolean {
+    this.steps++;
     const displaced = this.guestOf[place]!;
     if (displaced !== guest) {
       const old = this.placeOf[guest]!;
@@ -91,6 +95,7 @@ export class Matching {
 
   /** Brings a place into the matching in exchange for one that is neither fixed nor kept, and keeps it. */
   keep(place: number): boolean {
+    this.steps++;
     if (this.guestOf[place] === -1) {
       this.visit++;
       if (!this.exchange(place)) return false;

@@ -1,4 +1,5 @@
 import { hasAffinity, weightConditions } from '../fit/affinity.js';
+import { mostSearchSteps } from '../fit/assign-with-affinity.js';
 import { checkCell } from '../fit/check-cell.js';
 import { type CompiledGuest, compileGuest } from '../fit/compiled-guest.js';
 import { ConditionSearch } from '../fit/condition-search.js';
@@ -9,6 +10,7 @@ import type { FitOptions } from '../model/fit-options.js';
 import type { GuestRequest } from '../model/guest-topology.js';
 import { checkAccounting } from '../rules/accounting.js';
 import { ruleSetOf } from '../rules/rule-set.js';
+import { conflictOf } from './conflict.js';
 import { measure } from './measure.js';
 import type { CellRefusal, GuestRefusal, HallSet, Refusal } from './refusal.js';
 import type { RuleCode } from './rule-catalogue.js';
@@ -40,7 +42,10 @@ export function whyRefused(
   return {
     rule: refusal.rule,
     cells: refusedPairs(host, guest, options, refusal.rule),
-    guest: refusedAsAWhole(host, guest, refusal.rule, unmatched < 0 ? matching : null),
+    guest:
+      refusal.rule === 'affinity-together'
+        ? [conflictOf(host, request, options)]
+        : refusedAsAWhole(host, guest, refusal.rule, unmatched < 0 ? matching : null),
     hallSet: unmatched < 0 ? null : hallSetOf(host, guest, matching, unmatched),
   };
 }
@@ -83,14 +88,15 @@ function refusedAsAWhole(
   const order = Int32Array.from(host.topology.cells, (_, cell) => cell);
   const search = new ConditionSearch(matching!, order);
   const requested = new Map(guest.pciRequests.map((request) => [request.requestId, request.count]));
-  const short = conditions.flatMap((condition): GuestRefusal[] => {
+  if (rule === 'search-limit') {
+    return [{ rule, subject: null, wanted: mostSearchSteps + 1, had: mostSearchSteps }];
+  }
+  return conditions.flatMap((condition): GuestRefusal[] => {
     const missing = condition.wanted - search.mostOf(condition);
     if (missing <= 0) return [];
     const asked = condition.rule === 'pci-devices' ? requested.get(condition.subject)! : condition.wanted;
     return [{ rule: condition.rule, subject: condition.subject, wanted: asked, had: asked - missing }];
   });
-  if (short.length > 0 || rule !== 'affinity-together') return short;
-  return [{ rule, subject: null, wanted: conditions.length, had: conditions.length - 1 }];
 }
 
 /** A guest without a NUMA topology: only how many devices match counts. */

@@ -107,8 +107,14 @@ export const ruleCatalogue = {
   },
   'affinity-together': {
     scope: 'guest',
-    unit: 'conditions',
-    sentence: 'PCI devices and networks can each be had, but not with the same choice of host cells.',
+    unit: 'of them together',
+    sentence: 'No single choice of host cells is near all that the guest must be near.',
+  },
+  'search-limit': {
+    scope: 'guest',
+    unit: 'steps',
+    sentence:
+      'No choice of host cells was found within the limit of the search; PCI requests overlap in too many ways.',
   },
   'page-pools-unreported': {
     scope: 'cell',

@@ -85,6 +85,21 @@ const nicRequest = {
   spec: [{ vendor_id: '8086' }],
   numaPolicy: 'required' as const,
 };
+/** On each cell an even number of left ports and as many right ones as make up the same sum. */
+const evenDevices = (cells: number) =>
+  Array.from({ length: cells }, (_, cell) =>
+    Array.from({ length: 2 * cells - 2 }, (_, index) => ({
+      address: `${cell.toString(16).padStart(4, '0')}:${index.toString(16).padStart(2, '0')}:00.0`,
+      cell,
+      attributes: { product_id: index < 2 * cell ? 'left' : 'right' },
+    })),
+  ).flat();
+const portRequest = (product_id: string, count: number) => ({
+  requestId: product_id,
+  count,
+  spec: [{ product_id }],
+  numaPolicy: 'required' as const,
+});
 const near = (...physnets: string[]) => ({ network: { physnets, tunneled: false } });
 const full = { pinnedCpus: [8, 9, 10, 11, 12, 13, 14, 15] };
 const separated = { sharedCpus: [0, 1], dedicatedCpus: [2, 3, 4, 5, 6, 7] };
@@ -202,6 +217,15 @@ export const refusalCases: Readonly<Record<RuleCode, RefusalCase>> = {
       {},
       { pciRequests: [nicRequest], network: { physnets: ['physnet0'], tunneled: false } },
     ),
+    options,
+  },
+  'search-limit': {
+    host: hostWith(
+      Array.from({ length: 14 }, (_, id) => hostCell(id)),
+      [],
+      { pciDevices: evenDevices(14) },
+    ),
+    request: guest(7, {}, { pciRequests: [portRequest('left', 91), portRequest('right', 91)] }),
     options,
   },
   'page-pools-unreported': { host: hostWith([hostCell(0, { pagePools: [] })]), request: guest(1), options },
