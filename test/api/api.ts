@@ -69,7 +69,7 @@ export class Api {
       body: (raw ? body : JSON.stringify(body)) as string | undefined,
     });
     const text = await response.text();
-    const json = /json/.test(response.headers.get('content-type') ?? '');
+    const json = /[/+]json/.test(response.headers.get('content-type') ?? '');
     return {
       status: response.status,
       headers: response.headers,

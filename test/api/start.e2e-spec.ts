@@ -248,10 +248,10 @@ describe('the start of a tracker', () => {
           'POST /v1/claims HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{',
         );
 
-          child.kill(signal);
+        child.kill(signal);
         const [code] = (await once(child, 'exit')) as [number | null];
         expect(code).toBe(0);
-          expect(said).toMatch(/"msg":"stopped"/);
+        expect(said).toMatch(/"msg":"stopped"/);
         half.destroy();
       },
     );

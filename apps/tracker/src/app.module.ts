@@ -41,6 +41,8 @@ import { GetLedgerHandler } from './ledger/get-ledger/get-ledger.handler.js';
 import { ReplayLedgerController } from './ledger/replay-ledger/replay-ledger.controller.js';
 import { VerifyLedgerController } from './ledger/verify-ledger/verify-ledger.controller.js';
 import { VerifyLedgerHandler } from './ledger/verify-ledger/verify-ledger.handler.js';
+import { MetricsController } from './metrics/metrics.controller.js';
+import { Metrics } from './metrics/metrics.js';
 import { DocsController, OpenApiHolder } from './openapi/docs.controller.js';
 import { GetUsageController } from './usage/get-usage/get-usage.controller.js';
 import { GetUsageHandler } from './usage/get-usage/get-usage.handler.js';
@@ -78,6 +80,7 @@ export class AppModule {
         VerifyLedgerController,
         GetLedgerController,
         HealthController,
+        MetricsController,
         ProblemsController,
         DocsController,
       ],
@@ -88,6 +91,7 @@ export class AppModule {
         HostWatch,
         Zones,
         OpenStreams,
+        Metrics,
         OpenApiHolder,
         LeaseClock,
         ConfirmClaimHandler,

@@ -1,5 +1,5 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { isProblemCode, type Problem, problem } from '#contracts/problems/problem.js';
 import { RefusedError } from './refused-error.js';
 
@@ -8,6 +8,8 @@ import { RefusedError } from './refused-error.js';
 export class ProblemsController {
   @Get(':code')
   @ApiOperation({ summary: 'What a problem code means' })
+  @ApiParam({ name: 'code', example: 'no-valid-host' })
+  @ApiResponse({ status: 200, description: 'the code, its title and its status' })
   one(@Param('code') code: string): Problem {
     if (!isProblemCode(code)) throw new RefusedError('not-found', 'there is no such problem code');
     return problem(code);

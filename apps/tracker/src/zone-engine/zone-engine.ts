@@ -19,6 +19,7 @@ import {
   RevisionNotReachedError,
   ShuttingDownError,
 } from './engine-errors.js';
+import { type EngineObserver, noObserver } from './engine-observer.js';
 import { Group } from './group.js';
 import { Inbox } from './inbox.js';
 import { LedgerFollower } from './ledger-follower.js';
@@ -75,6 +76,7 @@ export class ZoneEngine {
   private readonly queue: CommandQueue;
   private readonly follower: LedgerFollower;
   private readonly listeners = new Set<CommittedListener>();
+  private observer = noObserver;
   private readonly speculation: Speculation;
   private readonly inbox = new Inbox();
   private readonly turns = new Turns();
@@ -175,6 +177,16 @@ export class ZoneEngine {
     });
   }
 
+  /** Commands that wait to be decided. */
+  get queueLength(): number {
+    return this.queue.length;
+  }
+
+  /** One observer; a second takes the place of the first. */
+  observe(observer: EngineObserver): void {
+    this.observer = observer;
+  }
+
   /** Told of durable events, in order. Returns what ends it. */
   onCommitted(listener: CommittedListener): () => void {
     this.listeners.add(listener);
@@ -253,11 +265,13 @@ export class ZoneEngine {
 
   private async decideNext(): Promise<void> {
     const group = new Group(this.state);
-    const until = this.scheduler.now() + groupMs;
+    const started = this.scheduler.now();
+    const until = started + groupMs;
     while (this.queue.head && group.verdicts.length < groupCommands && group.add(this.queue.head)) {
       this.queue.shift();
       if (this.scheduler.now() > until) break;
     }
+    this.observer.decided(group.verdicts.length, this.scheduler.now() - started);
     const failure = group.encoded.length > 0 ? await this.append(group) : await this.checkCurrent();
     if (failure) {
       await this.afterFailure(group, failure);
@@ -278,11 +292,14 @@ export class ZoneEngine {
       const { store } = this.options;
       await this.contact(store.append(this.stream, group.expectedRevision, group.encoded));
     } catch (error) {
+      this.observer.appended(group.events.length, this.scheduler.now() - started, false);
       this.speculation.takeBack();
       return error as Error;
     }
     this.speculation.keep();
-    this.turns.appended(started, this.scheduler.now());
+    const ended = this.scheduler.now();
+    this.observer.appended(group.events.length, ended - started, true);
+    this.turns.appended(started, ended);
     return null;
   }
 

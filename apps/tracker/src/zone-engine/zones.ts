@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { utcTime } from '#contracts/wire/time.js';
-import type { Command, Envelope } from '#ledger/commands/command.js';
+import type { Command, CommandType, Envelope } from '#ledger/commands/command.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
 import { RefusedError } from '../http/refused-error.js';
 import type { Committed } from './waiting.js';
@@ -12,10 +12,23 @@ import { ZoneEngine } from './zone-engine.js';
 export class Zones {
   constructor(@Inject(ZoneEngine) readonly engine: ZoneEngine) {}
 
+  /** Told how each command ended: with which event last, repeated, unchanged, or the code of its refusal. */
+  settled: ((type: CommandType, result: string) => void) | null = null;
+
   /** `id`: what makes a repetition the same command; without it each call is a command of its own. */
   submit(command: Command, id: string = randomUUID()): Promise<Committed> {
     const envelope: Envelope = { id, time: new Date().toISOString() };
-    return this.engine.submit(command, envelope);
+    const committed = this.engine.submit(command, envelope);
+    const { settled } = this;
+    if (settled) {
+      committed.then(
+        ({ events, repeated }) =>
+          settled(command.type, repeated ? 'repeated' : (events.at(-1)?.type ?? 'unchanged')),
+        ({ code }: { readonly code?: unknown }) =>
+          settled(command.type, typeof code === 'string' ? code : 'internal'),
+      );
+    }
+    return committed;
   }
 
   /** Looks at the state now, or as it was `at` a revision or a time. Throws RefusedError for an `at` that is neither. */

@@ -1,11 +1,12 @@
 import { Body, Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { MoveAnswer } from '#contracts/answers/move-answer.js';
 import { StartMoveDto } from '#contracts/dto/start-move.dto.js';
 import { NoBody } from '../../http/bodies.js';
 import { ClaimParam, MoveParam } from '../../http/path-params.js';
+import { moveExamples } from '../../openapi/examples.js';
 import { EndMoveCommand, StartMoveCommand } from './move-claim.command.js';
 
 @ApiTags('moves')
@@ -18,6 +19,7 @@ export class MoveClaimController {
   @ApiOperation({
     summary: "Take a second hold for a claim's guest; both count until the move is confirmed or reverted",
   })
+  @ApiBody({ type: StartMoveDto, examples: moveExamples })
   @ApiResponse({ status: 201, description: 'started' })
   @ApiResponse({ status: 200, description: 'the same move was started before; the same answer' })
   @ApiResponse({

@@ -1,9 +1,10 @@
 import { Body, Controller, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { ClaimAnswer } from '#contracts/answers/claim-answer.js';
 import { PlaceClaimDto } from '#contracts/dto/place-claim.dto.js';
+import { claimExamples } from '../../openapi/examples.js';
 import { PlaceClaimCommand } from './place-claim.command.js';
 
 @ApiTags('claims')
@@ -13,6 +14,7 @@ export class PlaceClaimController {
 
   @Post()
   @ApiOperation({ summary: 'Claim a placement for a guest' })
+  @ApiBody({ type: PlaceClaimDto, examples: claimExamples })
   @ApiResponse({ status: 201, description: 'placed' })
   @ApiResponse({ status: 200, description: 'the same request was placed before; the same answer' })
   @ApiResponse({ status: 400, description: 'the request contradicts itself; nothing was recorded' })

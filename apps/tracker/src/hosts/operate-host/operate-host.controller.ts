@@ -1,10 +1,11 @@
 import { Body, Controller, Delete, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { HostCommandAnswer } from '#contracts/answers/host-answer.js';
 import { DisableHostDto } from '#contracts/dto/host-policy.dto.js';
 import { NoBody } from '../../http/bodies.js';
 import { HostParam } from '../../http/path-params.js';
+import { disableExamples } from '../../openapi/examples.js';
 import { type HostOperation, OperateHostCommand } from './operate-host.command.js';
 
 @ApiTags('hosts')
@@ -24,6 +25,7 @@ export class OperateHostController {
   @Post(':host/disable')
   @HttpCode(200)
   @ApiOperation({ summary: 'Take no new claims; what is held stays held' })
+  @ApiBody({ type: DisableHostDto, examples: disableExamples })
   @ApiParam({ name: 'host', example: 'compute-1' })
   disable(
     @Param('host', HostParam) host: string,

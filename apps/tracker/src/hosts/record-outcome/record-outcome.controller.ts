@@ -1,9 +1,10 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { HostCommandAnswer } from '#contracts/answers/host-answer.js';
 import { OutcomeDto } from '#contracts/dto/outcome.dto.js';
 import { HostParam } from '../../http/path-params.js';
+import { outcomeExamples } from '../../openapi/examples.js';
 import { RecordOutcomeCommand } from './record-outcome.command.js';
 
 @ApiTags('adapter')
@@ -16,6 +17,7 @@ export class RecordOutcomeController {
   @ApiOperation({
     summary: 'Report what libvirt did with a decision, or a domain that is not as decided. Repeatable',
   })
+  @ApiBody({ type: OutcomeDto, examples: outcomeExamples })
   @ApiParam({ name: 'host', example: 'compute-1' })
   @ApiResponse({ status: 404, description: 'no such host or decision' })
   record(@Param('host', HostParam) host: string, @Body() dto: OutcomeDto): Promise<HostCommandAnswer> {

@@ -1,13 +1,12 @@
 import { Body, Controller, Param, Put } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBody, ApiConsumes, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { HostCommandAnswer } from '#contracts/answers/host-answer.js';
 import { HostReportDto } from '#contracts/dto/host-report.dto.js';
 import { hostReportInput } from '#contracts/wire/host-report.js';
 import { parseCapabilities } from '#libvirt/capabilities/parse-capabilities.js';
 import { HostParam } from '../../http/path-params.js';
 import { RequestPipe } from '../../http/validation.js';
-import { capabilitiesExample } from '../../openapi/examples.js';
 import { ReportHostCommand } from './report-host.command.js';
 
 @ApiTags('hosts')
@@ -23,8 +22,6 @@ export class ReportHostController {
     summary: "Report a host: libvirt's capabilities XML, or the JSON form. An equal report appends nothing",
   })
   @ApiParam({ name: 'host', example: 'compute-1' })
-  @ApiConsumes('application/xml', 'application/json')
-  @ApiBody({ schema: { type: 'string', example: capabilitiesExample } })
   @ApiResponse({ status: 200, description: 'recorded, or known already' })
   @ApiResponse({
     status: 400,

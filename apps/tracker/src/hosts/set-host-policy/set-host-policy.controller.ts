@@ -1,9 +1,10 @@
 import { Body, Controller, Param, Put } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { HostCommandAnswer } from '#contracts/answers/host-answer.js';
 import { HostPolicyDto } from '#contracts/dto/host-policy.dto.js';
 import { HostParam } from '../../http/path-params.js';
+import { policyExamples } from '../../openapi/examples.js';
 import { SetHostPolicyCommand } from './set-host-policy.command.js';
 
 @ApiTags('hosts')
@@ -13,6 +14,7 @@ export class SetHostPolicyController {
 
   @Put(':host/policy')
   @ApiOperation({ summary: 'Set the whole policy of a host; what is left out takes its default' })
+  @ApiBody({ type: HostPolicyDto, examples: policyExamples })
   @ApiParam({ name: 'host', example: 'compute-1' })
   @ApiResponse({ status: 200, description: 'recorded, or so already' })
   @ApiResponse({ status: 400, description: 'the policy breaks a rule or does not suit the host' })

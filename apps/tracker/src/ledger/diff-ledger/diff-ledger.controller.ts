@@ -6,12 +6,12 @@ import { StateFacts } from '#ledger/diff/diff-states.js';
 import { Zones } from '../../zone-engine/zones.js';
 
 export class DiffQuery {
-  @ApiProperty({ description: 'a revision or an ISO 8601 time with its zone', example: '4711' })
+  @ApiProperty({ description: 'a revision or an ISO 8601 time with its zone', example: '0' })
   @IsString()
   @MaxLength(64)
   from!: string;
 
-  @ApiProperty({ description: 'a revision or an ISO 8601 time with its zone', example: '4800' })
+  @ApiProperty({ description: 'a revision or an ISO 8601 time with its zone', example: '4' })
   @IsString()
   @MaxLength(64)
   to!: string;
