@@ -27,9 +27,17 @@ export function derivedGuest({
   };
 }
 
+/** Nova's NUMA rules say nothing of such guests, and hosts that mix both kinds surprise their operators. */
+function withoutTopologyWarned(guest: DerivedGuest): DerivedGuest {
+  if (guest.topology) return guest;
+  const warning =
+    'The flavor asks for no NUMA topology: the claim holds no CPUs, memory or pages of its host, and capacity is not checked.';
+  return { ...guest, warnings: [...guest.warnings, warning] };
+}
+
 function derivedFrom(flavor: Flavor, image: Image): DerivedGuest {
   const byImage = derived.get(flavor) ?? new WeakMap<Image, DerivedGuest>();
-  const guest = byImage.get(image) ?? share(deriveGuest(flavor, image));
+  const guest = byImage.get(image) ?? share(withoutTopologyWarned(deriveGuest(flavor, image)));
   derived.set(flavor, byImage.set(image, guest));
   return guest;
 }

@@ -53,6 +53,7 @@ export const problemKinds = {
   'claim-conflict': { status: 409, title: 'The claim id was used for another request' },
   'claim-ended': { status: 409, title: 'The claim has ended; its id is never used again' },
   'claim-rejected': { status: 409, title: 'The claim was rejected and holds nothing' },
+  'instance-claimed': { status: 409, title: 'The instance is held by another claim' },
   'group-conflict': { status: 409, title: 'The group has another policy' },
   'move-conflict': { status: 409, title: 'The move id was used for another request' },
   'move-ended': { status: 409, title: 'The move has ended' },

@@ -107,6 +107,20 @@ describe('claims', () => {
     expect(JSON.stringify(usage())).toBe(before);
   });
 
+  test('an instance is held by one claim at a time', () => {
+    const zone = new Scenario().host('a').host('b');
+    zone.when(place(1));
+    zone.when(place(2, { instanceId: uuid(7) }));
+    expect(refusal(() => zone.when(place(3, { instanceId: uuid(1) })))).toBe('instance-claimed');
+    expect(refusal(() => zone.when(place(4, { instanceId: uuid(7) })))).toBe('instance-claimed');
+    expect(refusal(() => zone.when(place(7)))).toBe('instance-claimed');
+    zone.when({ type: 'ReleaseClaim', claimId: uuid(1) });
+    zone.when({ type: 'ReleaseClaim', claimId: uuid(2) });
+    expect(zone.types(place(3, { instanceId: uuid(1) }))).toEqual(['ClaimPlaced']);
+    expect(zone.types(place(4, { instanceId: uuid(7) }))).toEqual(['ClaimPlaced']);
+    expect(refusal(() => zone.when(place(5, { instanceId: uuid(7) })))).toBe('instance-claimed');
+  });
+
   test('a lease runs out unless the claim is confirmed before', () => {
     const zone = new Scenario().host('a');
     zone.when(place(1, { leaseSeconds: 3 }));

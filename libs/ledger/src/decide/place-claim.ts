@@ -3,7 +3,7 @@ import type { ClaimRequest } from '../events/claim-request.js';
 import { newEvent } from '../events/ledger-event.js';
 import { selectHost } from '../selection/select-host.js';
 import type { ClaimRecord } from '../state/claim-record.js';
-import type { ZoneState } from '../state/zone-state.js';
+import { claimOfInstance, type ZoneState } from '../state/zone-state.js';
 import { CommandRefusedError, type Decided } from './decided.js';
 
 /**
@@ -14,6 +14,7 @@ export function placeClaim(state: ZoneState, command: CommandOf<'PlaceClaim'>, t
   const { claim, fingerprint, guest, rank } = command;
   const known = state.claims.get(claim.claimId);
   if (known) return decidedBefore(known, fingerprint);
+  checkInstance(state, claim);
   checkGroup(state, claim);
   const selected = selectHost(state, claim, guest, { rank });
   const facts = { claim, fingerprint, guest, ...(rank && { rank }) };
@@ -43,6 +44,15 @@ function decidedBefore(known: ClaimRecord, fingerprint: string): Decided {
 
 function leaseEnd(time: string, seconds: number): string {
   return new Date(Date.parse(time) + seconds * 1000).toISOString();
+}
+
+/** One libvirt domain cannot be bound to two placements; a move is what holds two for one guest. */
+function checkInstance(state: ZoneState, { instanceId }: ClaimRequest): void {
+  const holder = claimOfInstance(state, instanceId);
+  if (holder === null) return;
+  const { host } = state.claims.get(holder)!.hold!;
+  const message = `instance ${instanceId} is held by claim ${holder} on host ${host}: release or move that`;
+  throw new CommandRefusedError('instance-claimed', message, 'instanceId');
 }
 
 /** All claims of a group must name the same policy, as long as one of them holds something. */

@@ -5,6 +5,7 @@ import type { HostPolicy } from '#numa/model/host-policy.js';
 import type { HostReport, ReportedCell, ReportedCpu } from '#numa/model/host-report.js';
 import type { NetworkAffinity, PciDevice } from '#numa/model/host-topology.js';
 import type { PlacedCell, PlacedPciDevice, Placement } from '#numa/model/placement.js';
+import type { RankPolicy } from '../selection/rank/rank-policy.js';
 import {
   count,
   either,
@@ -21,7 +22,6 @@ import {
   time,
   whole,
 } from '../shape/shape.js';
-import type { RankPolicy } from '../selection/rank/rank-policy.js';
 import type { ClaimRequest, DomainRequest, Group, Target } from './claim-request.js';
 import type { Difference, EventData, EventType } from './event-data.js';
 import type { CellRefusal, NearestHost, Rejection, RejectionReason } from './rejection.js';

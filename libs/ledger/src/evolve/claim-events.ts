@@ -59,6 +59,7 @@ export function claimPlaced(state: ZoneState, data: EventData['ClaimPlaced'], at
   const record = decided(state, data, at, { state: 'placed', hold, leaseExpiresAt });
   takeHold(state, hold, undo);
   undo.put(state.claims, claimId, record);
+  if (record.instanceId !== claimId) undo.put(state.instances, record.instanceId, claimId);
   if (leaseExpiresAt !== null) undo.put(state.leases, claimId, leaseExpiresAt);
 }
 
@@ -117,4 +118,5 @@ function end(
     endedAt: at.revision,
   });
   undo.delete(state.leases, claimId);
+  if (state.instances.get(record.instanceId) === claimId) undo.delete(state.instances, record.instanceId);
 }

@@ -65,6 +65,8 @@ export class SnapshotReader {
         for (const packed of records as PackedClaim[]) {
           const claim = unpackClaim(packed, this.holdTakenAt);
           state.claims.set(claim.claimId, claim);
+          if (claim.hold && claim.instanceId !== claim.claimId)
+            state.instances.set(claim.instanceId, claim.claimId);
         }
         return;
       case 'moves':

@@ -22,8 +22,21 @@ export interface ZoneState {
   readonly groups: Map<string, GroupRecord>;
   /** Claims whose lease counts: id to the end of the lease, ISO 8601. */
   readonly leases: Map<string, string>;
+  /**
+   * Instances that a claim of another id holds something for, to that claim; see `claimOfInstance`. Follows from the
+   * claims, and is written nowhere.
+   */
+  readonly instances: Map<string, string>;
   /** Who is reading this state in pieces while it goes on; no part of the state itself. */
   readonly observers: Set<HostObserver>;
+}
+
+/** The claim that holds something for an instance; null: none does. */
+export function claimOfInstance({ instances, claims }: ZoneState, instanceId: string): string | null {
+  const named = instances.get(instanceId);
+  if (named !== undefined) return named;
+  const same = claims.get(instanceId);
+  return same?.hold && same.instanceId === instanceId ? instanceId : null;
 }
 
 /** Told before a host changes, so that it can keep what the host was. */
@@ -42,6 +55,7 @@ export function emptyZone(zone: string): ZoneState {
     moves: new Map(),
     groups: new Map(),
     leases: new Map(),
+    instances: new Map(),
     observers: new Set(),
   };
 }
