@@ -81,6 +81,20 @@ export function refusingCases(): readonly { name: string; host: CompiledHost; re
     spec: [{ vendor_id: '8086', product_id }],
     numaPolicy: 'required',
   });
+  const ports = (count: number, each: number) =>
+    Array.from({ length: count }, (_, index) => request(`port${index}`, '154d', each));
+  const oneNicEach = (cells: number) =>
+    Array.from({ length: cells }, (_, cell) => ({ ...nic(0, cell), address: `${cell + 1000}:00:00.0` }));
+  const equalRequests = [
+    [1, 34, 2, 1],
+    [3, 34, 4, 1],
+    [3, 34, 2, 3],
+    [6, 34, 2, 4],
+    [16, 34, 2, 9],
+    [16, 34, 17, 1],
+    [8, 16, 9, 1],
+    [4, 8, 5, 1],
+  ] as const;
   const nicsOnFull = Array.from({ length: 4 }, (_, index) => nic(index, 30 + index));
   const nicsEverywhere = Array.from({ length: 34 }, (_, cell) => nic(cell, cell));
   return [
@@ -106,5 +120,10 @@ export function refusingCases(): readonly { name: string; host: CompiledHost; re
       host: fill(hostOf(34, [nic(0, 33), ...nicsEverywhere.slice(17)]), [0, 1]),
       request: guestOf(16, 'dedicated', [request('nic0', '154d', 1), request('nic1', '1018', 16)]),
     },
+    ...equalRequests.map(([guestCells, hostCells, requests, each]) => ({
+      name: `${guestCells} of ${hostCells}, PCI required, ${requests} equal requests for ${each}`,
+      host: hostOf(hostCells, oneNicEach(hostCells)),
+      request: guestOf(guestCells, 'dedicated', ports(requests, each)),
+    })),
   ];
 }

@@ -4,7 +4,7 @@ import type { PciRequest } from '../model/guest-topology.js';
 import type { RuleCode } from '../refusal/rule-catalogue.js';
 import type { CompiledGuest } from './compiled-guest.js';
 import { missingNetwork } from './network-affinity.js';
-import { isGivenOut, matchesSpec, servePciRequests } from './pci-affinity.js';
+import { isGivenOut, matchesSpec, type PoolVerdicts, servePciRequests } from './pci-affinity.js';
 
 /**
  * A condition that the chosen host cells meet only if their weights add up to at least `wanted`. Necessary, not
@@ -32,8 +32,10 @@ export function refusedBy(
   host: CompiledHost,
   guest: CompiledGuest,
   cells: ReadonlySet<number> | null,
+  verdicts?: PoolVerdicts,
 ): RuleCode | null {
-  if (guest.pciRequests.length > 0 && typeof servePciRequests(host, guest.pciRequests, cells) === 'number') {
+  const { pciRequests } = guest;
+  if (pciRequests.length > 0 && typeof servePciRequests(host, pciRequests, cells, verdicts) === 'number') {
     return 'pci-devices';
   }
   if (cells !== null && guest.network !== null && missingNetwork(host, guest.network, cells) !== null)

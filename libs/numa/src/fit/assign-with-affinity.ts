@@ -5,6 +5,7 @@ import type { CompiledGuest } from './compiled-guest.js';
 import { ConditionSearch } from './condition-search.js';
 import { type JointConditions, jointConditions } from './joint-conditions.js';
 import type { Matching } from './matching.js';
+import { judgePools, type PoolVerdicts } from './pci-affinity.js';
 import { classifyPlaces } from './place-classes.js';
 
 /** Steps (path searches, bounds and attempts to serve) after which the search gives up: some 50 ms. */
@@ -40,6 +41,7 @@ export function assignWithAffinity(
 
 class AffinitySearch {
   lastRefusal: RuleCode = 'pci-devices';
+  private readonly verdicts: PoolVerdicts;
   private readonly deadEnds = new Set<string>();
   /** By place: places that can be exchanged share a number. */
   private readonly classOf: readonly number[];
@@ -52,6 +54,7 @@ class AffinitySearch {
     private readonly conditions: JointConditions,
     private readonly reachable: ConditionSearch,
   ) {
+    this.verdicts = judgePools(host, guest.pciRequests);
     this.classOf = classifyPlaces(host, guest, order, matching, conditions.single);
   }
 
@@ -85,7 +88,7 @@ class AffinitySearch {
     matching.steps++;
     const cells = new Set<number>();
     for (let guest = 0; guest < matching.guests; guest++) cells.add(order[matching.placeOf[guest]!]!);
-    const refusal = refusedBy(this.host, this.guest, cells);
+    const refusal = refusedBy(this.host, this.guest, cells, this.verdicts);
     if (refusal !== null) this.lastRefusal = refusal;
     return refusal === null;
   }

@@ -2,7 +2,8 @@ import { compileHost, loadUsage } from '../host/compiled-host.js';
 import type { FitOptions } from '../model/fit-options.js';
 import type { GuestRequest, PciRequest } from '../model/guest-topology.js';
 import type { HostTopology, PciDevice } from '../model/host-topology.js';
-import { fit } from './fit.js';
+import { mostSearchSteps } from './assign-with-affinity.js';
+import { fit, stepsOfLastFit } from './fit.js';
 
 const options: FitOptions = { ruleSet: 'nova-2026', cellOrder: 'spread', limits: null };
 
@@ -97,5 +98,48 @@ describe('guests of many cells', () => {
       0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 17,
     ]);
     expect(placed.pciDevices).toHaveLength(16);
+  });
+
+  // Guest cells, host cells with one device each, requests, devices a request.
+  it.each([
+    [1, 34, 2, 1],
+    [3, 34, 4, 1],
+    [3, 34, 2, 3],
+    [6, 34, 2, 4],
+    [16, 34, 2, 9],
+    [16, 34, 17, 1],
+    [8, 16, 9, 1],
+    [4, 8, 5, 1],
+  ])(
+    'refuses %d of %d cells whose %d equal requests for %d devices are one too many',
+    (guestCells, hostCells, requests, count) => {
+      const host = hostWith(
+        hostCells,
+        [],
+        nics(
+          'a',
+          Array.from({ length: hostCells }, (_, cell) => cell),
+        ),
+      );
+      const asked = Array.from({ length: requests }, (_, index) => ({
+        ...required('a', count),
+        requestId: `port-${index}`,
+      }));
+      const { refusal } = fit(host, guestOf(guestCells, asked), options);
+      expect(refusal).toEqual({ rule: 'affinity-together' });
+      expect(stepsOfLastFit()).toBeLessThan(100);
+    },
+  );
+
+  it('places 16 of 34 with a request for each of their ports, past cells without devices', () => {
+    const cells = Array.from({ length: 34 }, (_, cell) => cell).filter((cell) => cell % 2 === 1);
+    const host = hostWith(34, [1], nics('a', cells));
+    const asked = Array.from({ length: 16 }, (_, index) => ({
+      ...required('a', 1),
+      requestId: `port-${index}`,
+    }));
+    const placed = fit(host, guestOf(16, asked), options).placement!;
+    expect(placed.cells.map((cell) => cell.hostCell)).toEqual(cells.slice(1));
+    expect(stepsOfLastFit()).toBeLessThan(mostSearchSteps);
   });
 });

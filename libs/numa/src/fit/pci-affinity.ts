@@ -3,6 +3,20 @@ import { NO_CELL, type PciPool } from '../host/pci-layout.js';
 import type { PciRequest } from '../model/guest-topology.js';
 import type { PlacedPciDevice } from '../model/placement.js';
 
+/** By request, by pool: whether it is what the request asks for (1), and given to it as well (2). */
+export type PoolVerdicts = readonly Uint8Array[];
+
+/** Compares each request with each pool, once for a search that serves many choices of cells. */
+export function judgePools(host: CompiledHost, requests: readonly PciRequest[]): PoolVerdicts {
+  const { pools } = host.layout.pci;
+  return requests.map((request) =>
+    Uint8Array.from(pools, (pool) => {
+      if (!matchesSpec(pool, request)) return 0;
+      return isGivenOut(pool, request) ? 2 : 1;
+    }),
+  );
+}
+
 /** Devices that one request takes from one pool. */
 interface Take {
   readonly request: PciRequest;
@@ -19,12 +33,13 @@ export function servePciRequests(
   host: CompiledHost,
   requests: readonly PciRequest[],
   cells: ReadonlySet<number> | null,
+  verdicts: PoolVerdicts = judgePools(host, requests),
 ): readonly Take[] | number {
   const free = Int32Array.from(host.pciPoolFree);
   const takes: Take[] = [];
   for (const [place, request] of requests.entries()) {
     let missing = request.count;
-    const pools = poolsFor(host, free, request, cells);
+    const pools = poolsFor(host, free, request, cells, verdicts[place]!);
     if (countFree(pools, free) < missing) return place;
     for (const pool of pools) {
       const count = Math.min(free[pool]!, missing);
@@ -78,14 +93,14 @@ function poolsFor(
   free: Int32Array,
   request: PciRequest,
   cells: ReadonlySet<number> | null,
+  verdicts: Uint8Array,
 ): readonly number[] {
-  const { pools } = host.layout.pci;
   const matching: number[] = [];
-  for (const [index, pool] of pools.entries()) {
-    if (free[index]! > 0 && matchesSpec(pool, request)) matching.push(index);
+  for (let index = 0; index < verdicts.length; index++) {
+    if (free[index]! > 0 && verdicts[index]! > 0) matching.push(index);
   }
   const near = cells === null ? matching : nearEnough(host, free, request, matching, cells);
-  return near.filter((index) => isGivenOut(pools[index]!, request));
+  return near.filter((index) => verdicts[index] === 2);
 }
 
 /**

@@ -1,0 +1,40 @@
+import * as fc from 'fast-check';
+import { violationOf } from '../../src/checker/check-placement.js';
+import { CheckedHost } from '../../src/checker/checked-host.js';
+import { exhaustiveFit } from '../../src/checker/exhaustive-fit.js';
+import { mostSearchSteps } from '../../src/fit/assign-with-affinity.js';
+import { fit, stepsOfLastFit } from '../../src/fit/fit.js';
+import { deviceScenarios } from './device-scenarios.js';
+import { hostOf } from './scenarios.js';
+
+/** One question of reaching conditions may still be under way when the limit is met. */
+const lastQuestion = 1000;
+
+const small = deviceScenarios({ hostCells: 6, guestCells: 4, devices: 8, requests: 6 });
+const large = deviceScenarios({ hostCells: 34, guestCells: 16, devices: 60, requests: 17 });
+
+describe('devices that several requests compete for', () => {
+  it('places as brute force does on small hosts, where the search never gives up', () => {
+    fc.assert(
+      fc.property(small, ({ topology, usage, request, options }) => {
+        const result = fit(hostOf({ topology, usage }), request, options);
+        const expected = exhaustiveFit(new CheckedHost(topology, usage), request, options);
+        expect(result.refusal?.rule).not.toBe('search-limit');
+        expect(result.placement ?? null).toEqual(expected);
+      }),
+      { numRuns: 5000 },
+    );
+  }, 120_000);
+
+  it('answers on large hosts in bounded steps, and what it places is valid', () => {
+    fc.assert(
+      fc.property(large, ({ topology, usage, request, options }) => {
+        const { placement } = fit(hostOf({ topology, usage }), request, options);
+        expect(stepsOfLastFit()).toBeLessThan(mostSearchSteps + lastQuestion);
+        if (placement === undefined) return;
+        expect(violationOf(new CheckedHost(topology, usage), request, placement, options)).toBeNull();
+      }),
+      { numRuns: 300 },
+    );
+  }, 120_000);
+});
