@@ -8,7 +8,7 @@ import type { Matching } from './matching.js';
 import { judgePools, type PoolVerdicts } from './pci-affinity.js';
 import { classifyPlaces } from './place-classes.js';
 
-/** Steps (path searches, bounds and attempts to serve) after which the search gives up: some 50 ms. */
+/** Steps (path searches, bounds and attempts to serve) after which the search gives up: 0.1 to 0.2 s. */
 export const mostSearchSteps = 5000;
 
 /**
