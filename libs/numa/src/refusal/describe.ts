@@ -39,10 +39,14 @@ export function describeChange(change: Change): string {
     case 'guest-cells':
       return `in ${change.to} NUMA ${change.to === 1 ? 'cell' : 'cells'} instead of ${change.from}`;
     case 'vcpus':
-      return `with ${change.to} vCPUs instead of ${change.from}`;
+      return `with ${change.to} vCPUs instead of ${change.from}${perCell(change.cells)}`;
     case 'memory':
-      return `with ${change.to} MiB of memory instead of ${change.from}`;
+      return `with ${change.to} MiB of memory instead of ${change.from}${perCell(change.cells)}`;
   }
+}
+
+function perCell(cells: readonly number[] | undefined): string {
+  return cells === undefined ? '' : ` (by guest cell: ${cells.join(', ')})`;
 }
 
 function pageSize(size: string | number | null): string {

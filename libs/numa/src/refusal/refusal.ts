@@ -25,7 +25,7 @@ export interface CellRefusal {
 /** A condition of the whole guest that fails, beyond its cells. */
 export interface GuestRefusal {
   readonly rule: RuleCode;
-  /** The PCI request or network that it is about; null for NUMA cells. */
+  /** The PCI requests or networks that it is about, separated by commas; null when it is about neither. */
   readonly subject: string | null;
   readonly wanted: number;
   readonly had: number;
@@ -48,9 +48,19 @@ export type Change =
       readonly to: PageSizeRequest | null;
     }
   | { readonly kind: 'guest-cells'; readonly from: number; readonly to: number }
-  | { readonly kind: 'vcpus'; readonly from: number; readonly to: number }
-  /** MiB of the whole guest. */
-  | { readonly kind: 'memory'; readonly from: number; readonly to: number };
+  | SizeChange<'vcpus'>
+  /** MiB. */
+  | SizeChange<'memory'>;
+
+/** A smaller guest of as many cells. */
+export interface SizeChange<Kind extends 'vcpus' | 'memory'> {
+  readonly kind: Kind;
+  /** Of the whole guest. */
+  readonly from: number;
+  readonly to: number;
+  /** What each cell is left with, in guest order. Absent: all cells are equal, and stay so. */
+  readonly cells?: readonly number[];
+}
 
 /** Why a guest does not fit on a host, completely. A plain value; `describe` makes text of it. */
 export interface Refusal extends RefusalSummary {

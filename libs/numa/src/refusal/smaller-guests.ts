@@ -20,42 +20,35 @@ export function inFewerCells(cells: readonly GuestCell[], count: number): GuestC
   });
 }
 
+/** How many vCPUs a guest cell has. */
+export function vcpuCount({ pinnedVcpus, floatingVcpus }: GuestCell): number {
+  return pinnedVcpus.length + floatingVcpus.length;
+}
+
 /**
- * The guest without that many vCPUs, each taken from the largest cell. Null when a cell, or the pinned or floating
- * vCPUs of a cell, would be left without any: that would be another kind of guest.
+ * The cell with that many vCPUs, each taken from the more numerous kind. Null when its pinned or its floating vCPUs
+ * would be left without any: that would be another kind of guest.
  */
-export function withoutVcpus(cells: readonly GuestCell[], count: number): GuestCell[] | null {
-  const changed = [...cells];
-  const size = (cell: GuestCell) => cell.pinnedVcpus.length + cell.floatingVcpus.length;
-  for (let left = count; left > 0; left--) {
-    const index = changed.reduce(
-      (most, cell, other) => (size(cell) > size(changed[most]!) ? other : most),
-      0,
-    );
-    const cell = changed[index]!;
-    const fromPinned = cell.pinnedVcpus.length >= cell.floatingVcpus.length;
-    if ((fromPinned ? cell.pinnedVcpus : cell.floatingVcpus).length < 2) return null;
-    changed[index] = fromPinned
-      ? { ...cell, pinnedVcpus: cell.pinnedVcpus.slice(0, -1) }
-      : { ...cell, floatingVcpus: cell.floatingVcpus.slice(0, -1) };
+export function withVcpus(cell: GuestCell, count: number): GuestCell | null {
+  let pinned = cell.pinnedVcpus.length;
+  let floating = cell.floatingVcpus.length;
+  while (pinned + floating > count) {
+    const last = pinned >= floating ? pinned-- : floating--;
+    if (last < 2) return null;
   }
-  return changed;
+  return {
+    ...cell,
+    pinnedVcpus: cell.pinnedVcpus.slice(0, pinned),
+    floatingVcpus: cell.floatingVcpus.slice(0, floating),
+  };
 }
 
-/** The guest with that part of its memory, in pages that the host has: at least one page a cell. */
-export function withLessMemory(host: HostTopology, cells: readonly GuestCell[], part: number): GuestCell[] {
-  return cells.map((cell) => {
-    const unitMiB = pageMiB(host, cell);
-    const units = Math.max(1, Math.floor((cell.memoryMiB * part) / unitMiB));
-    return { ...cell, memoryMiB: Math.min(cell.memoryMiB, units * unitMiB) };
-  });
-}
-
-/** The smallest whole number of MiB that fills pages of a size the cell may have. */
-function pageMiB(host: HostTopology, { pageSize }: GuestCell): number {
-  if (typeof pageSize === 'number') return Math.ceil(pageSize / 1024);
-  const sizes = [...new Set(host.cells.flatMap((cell) => cell.pagePools.map((pool) => pool.sizeKiB)))];
-  sizes.sort((a, b) => a - b);
-  const smallest = pageSize === 'large' ? sizes[1] : sizes[0];
-  return Math.max(1, Math.ceil((smallest ?? 1) / 1024));
+/** The page sizes that the memory of a cell may have to be a multiple of, in whole MiB, each once. */
+export function pageUnitsMiB(host: HostTopology, { pageSize }: GuestCell): readonly number[] {
+  const sizes =
+    typeof pageSize === 'number'
+      ? [pageSize]
+      : host.cells.flatMap((cell) => cell.pagePools.map((pool) => pool.sizeKiB));
+  const units = sizes.map((sizeKiB) => Math.max(1, Math.ceil(sizeKiB / 1024)));
+  return units.length === 0 ? [1] : [...new Set(units)];
 }

@@ -4,11 +4,12 @@ import { violationOf } from '../../src/checker/check-placement.js';
 import { CheckedHost } from '../../src/checker/checked-host.js';
 import { exhaustiveFit } from '../../src/checker/exhaustive-fit.js';
 import { fit } from '../../src/fit/fit.js';
-import { type CompiledHost, compileHost, usageOf } from '../../src/host/compiled-host.js';
-import type { Placement } from '../../src/model/placement.js';
+import { compileHost, usageOf } from '../../src/host/compiled-host.js';
 import { explain } from '../../src/refusal/explain.js';
 import { claim, release } from '../../src/usage/apply-placement.js';
+import { HeldPlacements } from '../../src/usage/held-placements.js';
 import { UsageError } from '../../src/usage/usage-error.js';
+import { changeIsSmallest } from './changes.js';
 import { relabelPlacement, relabelScenario } from './relabel.js';
 import { type History, histories, hostOf, type Scenario, scenarios } from './scenarios.js';
 
@@ -46,7 +47,7 @@ export function releaseUndoesClaim(scenario: Scenario): void {
   }
 }
 
-/** An explanation is there exactly for a refusal; its Hall set is one, and what it proposes does fit. */
+/** An explanation is there exactly for a refusal; its Hall set is one, and what it proposes fits and is the least. */
 export function explanationIsTrue({ topology, usage, request, options }: Scenario): void {
   const host = hostOf({ topology, usage });
   const refusal = explain(host, request, options);
@@ -63,44 +64,39 @@ export function explanationIsTrue({ topology, usage, request, options }: Scenari
   }
   for (const { wanted, had } of [...cells, ...refusal.guest])
     strictEqual(Number.isFinite(wanted - had), true);
-  const topologyAsked = request.topology;
   for (const change of refusal.changes) {
-    if (change.kind !== 'thread-policy' && change.kind !== 'page-size') continue;
-    const changed = topologyAsked!.cells.map((cell) =>
-      change.kind === 'page-size'
-        ? { ...cell, pageSize: change.to }
-        : { ...cell, cpuThreadPolicy: change.to },
-    );
-    const wish = { ...request, topology: { ...topologyAsked!, cells: changed } };
-    strictEqual(fit(host, wish, options).refusal, undefined);
+    changeIsSmallest(topology, request.topology!.cells, change, (cells) => {
+      const wish = { ...request, topology: { ...request.topology!, cells } };
+      return fit(host, wish, options).refusal === undefined;
+    });
   }
 }
 
 /** Over a history every placement is valid, no CPU or device is given twice, and the usage equals a recount. */
 export function historyAddsUp({ topology, options, steps }: History): void {
-  const host = compileHost(topology);
+  const held = new HeldPlacements(compileHost(topology));
   const checked = new CheckedHost(topology);
-  const live: Placement[] = [];
-  for (const step of steps) {
+  const live: string[] = [];
+  for (const [number, step] of steps.entries()) {
     if (typeof step === 'number') {
-      const [placement] = live.splice(step, 1);
-      if (placement === undefined) continue;
-      release(host, placement);
-      checked.giveBack(placement);
+      const [id] = live.splice(step, 1);
+      if (id === undefined) continue;
+      checked.giveBack(held.release(id));
+      throws(() => held.release(id), UsageError);
     } else {
-      const { placement } = fit(host, step, options);
+      const { placement } = fit(held.host, step, options);
       if (placement === undefined) continue;
       strictEqual(violationOf(checked, step, placement, options), null);
-      claim(host, placement);
+      held.claim(`${number}`, placement);
       checked.hold(placement);
-      live.push(placement);
+      live.push(`${number}`);
     }
   }
-  const cpus = live.flatMap(({ cells }) =>
-    cells.flatMap((cell) => [...Object.values(cell.pins), ...(cell.emulatorCpus ?? [])]),
+  const cpus = live.flatMap((id) =>
+    held.get(id)!.cells.flatMap((cell) => [...Object.values(cell.pins), ...(cell.emulatorCpus ?? [])]),
   );
   strictEqual(new Set(cpus).size, cpus.length);
-  isSame(usageOf(host), usageOf(recount(host, live)));
+  isSame(usageOf(held.host), usageOf(held.recount()));
 }
 
 /** Other CPU ids, the threads of each core in the same order: the same answer in the other ids. */
@@ -123,12 +119,6 @@ export const properties: readonly { name: string; share: number; property: fc.IP
   ['a history adds up', 0.15, fc.property(histories, historyAddsUp)],
   ['CPU ids do not matter', 0.15, fc.property(fc.tuple(scenarios, fc.nat()), idsDoNotMatter)],
 ].map(([name, share, property]) => ({ name, share, property }) as (typeof properties)[number]);
-
-function recount(host: CompiledHost, placements: readonly Placement[]): CompiledHost {
-  const counted = compileHost(host.topology);
-  for (const placement of placements) claim(counted, placement);
-  return counted;
-}
 
 function checkedUsage(host: CheckedHost): unknown {
   return {
