@@ -45,7 +45,10 @@ describe('keyWarnings', () => {
       'hw:numa_nodes': '1',
       'hw:numa_cpus.0': '0',
       'hw:mem_encryption_model': 'amd-sev',
+      'hw:maxphysaddr_mode': 'emulate',
       'hw:maxphysaddr_bits': '42',
+      'hw:cpu_realtime': 'yes',
+      'hw:cpu_realtime_mask': '^0',
       'hw:watchdog_action': 'none',
       'quota:cpu_shares': '1',
       hwx: '1',
@@ -53,6 +56,24 @@ describe('keyWarnings', () => {
     expect(warnings(extraSpecs, { hw_disk_bus: 'scsi', hw_vif_model: 'virtio', os_type: 'linux' })).toEqual(
       [],
     );
+  });
+
+  it.each([
+    [
+      { 'hw:cpu_realtime_mask': '^0' },
+      '"hw:cpu_realtime_mask" has no effect: the flavor does not set hw:cpu_realtime.',
+    ],
+    [
+      { 'hw:maxphysaddr_bits': '42' },
+      '"hw:maxphysaddr_bits" has no effect: only hw:maxphysaddr_mode=emulate reads it.',
+    ],
+    [{ 'hw:maxphysaddr_bits': 'abc' }, '"hw:maxphysaddr_bits" has no effect: "abc" is no number of bits.'],
+  ])('says of %j which key it would need', (extraSpecs, warning) => {
+    expect(warnings(extraSpecs as Record<string, string>)).toEqual([warning]);
+    const [[key, value]] = Object.entries(extraSpecs) as [[string, string]];
+    expect(warnings({}, { [key.replace('hw:', 'hw_')]: value })).toEqual([
+      warning.replace(`"${key}"`, `"${key.replace('hw:', 'hw_')}"`),
+    ]);
   });
 
   it('says that node 128 and up are not read', () => {
