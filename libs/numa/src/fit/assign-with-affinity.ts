@@ -29,14 +29,15 @@ export function assignWithAffinity(
 ): RuleCode | null {
   const conditions = jointConditions(host, guest);
   const reachable = new ConditionSearch(matching, order);
-  const search = new AffinitySearch(host, guest, order, matching, conditions, reachable);
-  const isReachable = reachable.canReach(conditions.single, conditions.shared);
-  if (isReachable && search.assignFrom(0)) return null;
+  const search = reachable.canReach(conditions.single, conditions.shared)
+    ? new AffinitySearch(host, guest, order, matching, conditions, reachable)
+    : null;
+  if (search?.assignFrom(0)) return null;
   if (matching.steps > mostSearchSteps) return 'search-limit';
   const each = weightConditions(host, guest);
   const hopeless = each.find((condition) => !reachable.canReach([condition]));
   if (hopeless !== undefined) return hopeless.rule;
-  return each.length > 1 ? 'affinity-together' : search.lastRefusal;
+  return each.length > 1 ? 'affinity-together' : (search?.lastRefusal ?? 'pci-devices');
 }
 
 class AffinitySearch {
