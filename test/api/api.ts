@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import type { EventStore } from '#event-store/event-store.js';
 import { openEventStore } from '#event-store/open-event-store.js';
 import { createApp } from '../../apps/tracker/src/create-app.js';
 import type { HttpLimits } from '../../apps/tracker/src/http/http-limits.js';
@@ -28,6 +29,8 @@ export interface ApiOptions {
   readonly engine?: Partial<EngineOptions>;
   /** The ledger's folder, kept at the end; default: a new one, removed at the end. */
   readonly folder?: string;
+  /** A store of the test's own, instead of one in a folder, or around it. Its end is the test's. */
+  readonly store?: (inner: EventStore) => EventStore;
 }
 
 /** A tracker's whole API in this process, on a ledger of its own. */
@@ -42,9 +45,16 @@ export class Api {
     this.url = `http://127.0.0.1:${port}`;
   }
 
-  static async start({ token = '', limits, engine: options, folder }: ApiOptions = {}): Promise<Api> {
+  static async start({
+    token = '',
+    limits,
+    engine: options,
+    folder,
+    store: around,
+  }: ApiOptions = {}): Promise<Api> {
     const own = folder === undefined ? await mkdtemp(join(tmpdir(), 'numaledger-api-')) : null;
-    const store = await openEventStore(`sqlite:${folder ?? own}`);
+    const inner = await openEventStore(`sqlite:${folder ?? own}`);
+    const store = around?.(inner) ?? inner;
     const onPoison = (error: Error): never => {
       throw error;
     };
@@ -56,7 +66,7 @@ export class Api {
     return new Api(engine, port, [
       () => engine.close(),
       () => app.close(),
-      () => store.close(),
+      () => inner.close(),
       async () => void (own && (await rm(own, { recursive: true }))),
     ]);
   }

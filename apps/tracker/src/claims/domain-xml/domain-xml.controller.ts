@@ -1,9 +1,11 @@
-import { Controller, Get, Header, Param } from '@nestjs/common';
+import { Controller, Get, Header, Param, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { domainPlacement } from '#libvirt/domain/domain-placement.js';
 import { placementElements } from '#libvirt/domain/placement-elements.js';
 import { ClaimParam } from '../../http/path-params.js';
 import { RefusedError } from '../../http/refused-error.js';
+import { revisionHeader } from '../../http/revisions.js';
 import { Zones } from '../../zone-engine/zones.js';
 
 @ApiTags('claims')
@@ -20,8 +22,12 @@ export class DomainXmlController {
   @ApiProduces('application/xml')
   @ApiResponse({ status: 404, description: 'no such claim' })
   @ApiResponse({ status: 409, description: 'it holds nothing' })
-  elements(@Param('claimId', ClaimParam) claimId: string): Promise<string> {
+  elements(
+    @Param('claimId', ClaimParam) claimId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
     return this.zones.engine.read((state) => {
+      reply.header(revisionHeader, state.revision);
       const record = state.claims.get(claimId);
       if (!record)
         throw new RefusedError(

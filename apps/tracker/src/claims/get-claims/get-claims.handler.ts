@@ -34,7 +34,9 @@ function matching(state: ZoneState, { host, state: wanted }: ClaimsQuery): Claim
 function heldBy(state: ZoneState, name: string): ClaimRecord[] {
   const host = state.hosts.get(name);
   if (!host)
-    throw new RefusedError('host-not-found', `host ${name} is not known in zone ${state.zone}`, 'host');
+    throw new RefusedError('host-not-found', `host ${name} is not known in zone ${state.zone}`, 'host', {
+      revision: state.revision,
+    });
   const claimIds = new Set([...host.holds.values()].map(({ claimId }) => claimId));
   return [...claimIds].map((claimId) => state.claims.get(claimId)!);
 }
@@ -51,6 +53,7 @@ export class GetClaimHandler implements IQueryHandler<GetClaimQuery, ClaimAnswer
           'claim-not-found',
           `claim ${claimId} is not known in zone ${state.zone}`,
           'claimId',
+          { revision: state.revision },
         );
       return claimAnswer(record, state.zone, state.revision);
     });

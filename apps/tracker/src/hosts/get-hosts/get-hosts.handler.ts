@@ -27,7 +27,9 @@ export class GetHostHandler implements IQueryHandler<GetHostQuery, HostAnswer> {
     return this.zones.look(at, (state) => {
       const host = state.hosts.get(name);
       if (!host)
-        throw new RefusedError('host-not-found', `host ${name} is not known in zone ${state.zone}`, 'host');
+        throw new RefusedError('host-not-found', `host ${name} is not known in zone ${state.zone}`, 'host', {
+          revision: state.revision,
+        });
       return hostAnswer(state, host);
     });
   }
