@@ -72,7 +72,7 @@ describeOnNumaHost(`placements on a real libvirt (${suite})`, () => {
     expect([new Set(held.nodes).size, new Set(Object.values(held.pins)).size]).toEqual([2, 8]);
 
     const outcome = await deployment.outcomeOf(claim.claimId);
-    expect(outcome).toMatchObject({ kind: 'applied', waitsForRestart: ['cpu/numa'] });
+    expect(outcome).toMatchObject({ kind: 'applied', waitsForRestart: ['cpu/numa', 'numatune'] });
     expect(await witness.vcpuPins(main.name)).toMatchObject(held.pins);
     expect(await witness.vcpuPins(main.name, '--config')).toMatchObject(held.pins);
     expect(await witness.emulatorPin(main.name)).toBe(held.cpus);

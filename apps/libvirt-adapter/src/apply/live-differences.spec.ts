@@ -27,14 +27,14 @@ describe('what differs in a guest that runs', () => {
   it('waits for the restart where it is memory, pages or cells', () => {
     expect(between(bare.replace('</uuid>', '</uuid><vcpu>2</vcpu>'))).toEqual({
       now: ['vcpu-pin 0', 'vcpu-pin 1', 'emulator-pin'],
-      atRestart: ['cpu/numa'],
+      atRestart: ['cpu/numa', 'numatune'],
     });
   });
 
   it('waits for the restart where the guest does not have that vCPU yet', () => {
     expect(between(bare)).toEqual({
       now: ['vcpu-pin 0', 'emulator-pin'],
-      atRestart: ['cpu/numa', 'vcpu', 'vcpupin'],
+      atRestart: ['cpu/numa', 'numatune', 'vcpu', 'vcpupin'],
     });
   });
 });

@@ -33,6 +33,7 @@ const elements: Record<DifferenceKind, string> = {
   'guest-cell-vcpus': 'cpu/numa',
   'guest-cell-memory': 'cpu/numa',
   'memory-binding': 'memnode',
+  'guest-memory-binding': 'numatune',
   'page-size': 'hugepages',
   realtime: 'vcpusched',
   'locked-memory': 'locked',

@@ -203,6 +203,7 @@ export const answers: AnswerSchemas = {
       "pci-devices",
       "network-affinity",
       "affinity-together",
+      "search-limit",
       "page-pools-unreported",
       "emulator-threads-core"
      ]
@@ -402,10 +403,18 @@ export const answers: AnswerSchemas = {
        ]
       },
       "from": {
-       "type": "number"
+       "type": "number",
+       "description": "Of the whole guest."
       },
       "to": {
        "type": "number"
+      },
+      "cells": {
+       "type": "array",
+       "items": {
+        "type": "number"
+       },
+       "description": "What each cell is left with, in guest order. Absent: all cells are equal, and stay so."
       }
      },
      "required": [
@@ -425,10 +434,18 @@ export const answers: AnswerSchemas = {
        ]
       },
       "from": {
-       "type": "number"
+       "type": "number",
+       "description": "Of the whole guest."
       },
       "to": {
        "type": "number"
+      },
+      "cells": {
+       "type": "array",
+       "items": {
+        "type": "number"
+       },
+       "description": "What each cell is left with, in guest order. Absent: all cells are equal, and stay so."
       }
      },
      "required": [
@@ -1067,6 +1084,7 @@ export const answers: AnswerSchemas = {
       "pci-devices",
       "network-affinity",
       "affinity-together",
+      "search-limit",
       "page-pools-unreported",
       "emulator-threads-core"
      ]
@@ -1074,7 +1092,7 @@ export const answers: AnswerSchemas = {
     "subject": {
      "type": "string",
      "nullable": true,
-     "description": "The PCI request or network that it is about; null for NUMA cells."
+     "description": "The PCI requests or networks that it is about, separated by commas; null when it is about neither."
     },
     "wanted": {
      "type": "number"
@@ -2661,6 +2679,7 @@ export const answers: AnswerSchemas = {
       "pci-devices",
       "network-affinity",
       "affinity-together",
+      "search-limit",
       "page-pools-unreported",
       "emulator-threads-core"
      ],

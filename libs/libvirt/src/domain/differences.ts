@@ -12,6 +12,7 @@ export type DifferenceKind =
   | 'guest-cell-vcpus'
   | 'guest-cell-memory'
   | 'memory-binding'
+  | 'guest-memory-binding'
   | 'page-size'
   | 'realtime'
   | 'locked-memory'
@@ -39,6 +40,7 @@ export function differences(desired: DomainPlacement, actual: ActualPlacement): 
       ? [
           ...pinDifferences(desired, actual),
           ...cellDifferences(desired, actual),
+          ...bindingDifferences(desired, actual),
           ...guestWide(desired, actual),
         ]
       : compare('floating-cpus', null, desired.floatOver, desired.floatOver && actual.cpuset, true)),
@@ -82,6 +84,30 @@ function cellDifference(desired: DomainCell, actual: ActualCell): readonly Diffe
     ...compare('memory-binding', desired.id, [desired.hostCell], bound, false),
     ...compare('page-size', desired.id, desired.hugePageKiB, actual.hugePageKiB, false),
   ];
+}
+
+/**
+ * The memory of the guest as a whole: without it, what is outside its cells, or all when it has none, comes from
+ * anywhere. Other cells than were placed are compared together, for there is no telling which is which.
+ */
+function bindingDifferences({ cells }: DomainPlacement, actual: ActualPlacement): readonly Difference[] {
+  const hostCells = union(cells.map(({ hostCell }) => hostCell));
+  const bound = actual.numaMode === 'strict' ? actual.numaNodeset : null;
+  const others = actual.cells.length !== cells.length && actual.cells.length > 0;
+  return [
+    ...compare('guest-memory-binding', null, hostCells, bound, false),
+    ...(others ? compare('memory-binding', null, hostCells, boundTogether(actual.cells), false) : []),
+  ];
+}
+
+/** null: at least one of them is not bound. */
+function boundTogether(cells: readonly ActualCell[]): CpuList | null {
+  const bound = cells.every(({ strict, hostCells }) => strict && hostCells !== null);
+  return bound ? union(cells.flatMap(({ hostCells }) => hostCells ?? [])) : null;
+}
+
+function union(ids: readonly number[]): CpuList {
+  return [...new Set(ids)].sort((a, b) => a - b);
 }
 
 function guestWide(desired: DomainPlacement, actual: ActualPlacement): readonly Difference[] {

@@ -38,7 +38,7 @@ export function relabelPlacement(placement: Placement, idOf: (cpu: number) => nu
     cells: placement.cells.map((cell) => ({
       ...cell,
       pins: Object.fromEntries(Object.entries(cell.pins).map(([vcpu, cpu]) => [vcpu, idOf(cpu)])),
-      emulatorCpus: cell.emulatorCpus && cell.emulatorCpus.map(idOf),
+      emulatorCpus: cell.emulatorCpus?.map(idOf) ?? null,
     })),
   };
 }
