@@ -15,10 +15,13 @@ export interface LedgerFolder {
   readonly path: string;
   /** Whether it is a disk of its own, of `smallDiskKiB`. */
   readonly small: boolean;
+  /** More room than any run fills: a quick tracker fills a small disk by itself. */
+  grow(): void;
   remove(): Promise<void>;
 }
 
 export const smallDiskKiB = 3_072;
+const grownDiskKiB = 512 * 1_024;
 
 /** `small`: on a disk that is soon full, where this process may mount one. */
 export async function makeLedgerFolder(small: boolean): Promise<LedgerFolder> {
@@ -28,7 +31,10 @@ export async function makeLedgerFolder(small: boolean): Promise<LedgerFolder> {
     if (mounted) execFileSync('umount', ['--lazy', path]);
     await rm(path, { recursive: true, force: true });
   };
-  return { path, small: mounted, remove };
+  const grow = (): void => {
+    if (mounted) execFileSync('mount', ['-o', `remount,size=${grownDiskKiB}k`, path]);
+  };
+  return { path, small: mounted, grow, remove };
 }
 
 /** A copy of a ledger whose tracker is gone. */

@@ -7,6 +7,7 @@ import type { Random } from '../simulate/random.js';
 import type { Promises } from './promises.js';
 
 const clients = 8;
+const patienceMs = 60_000;
 const hosts = 4;
 
 /** Answers that say nothing of the command: it is repeated until there is one that does. */
@@ -21,6 +22,8 @@ export class Load {
   answered = 0;
   private client: NumaledgerClient | null = null;
   private stopped = false;
+  /** From then on a command that is not answered is a finding, milliseconds. */
+  private giveUpAt = Number.POSITIVE_INFINITY;
   private readonly running: Promise<void>[] = [];
 
   constructor(
@@ -40,7 +43,14 @@ export class Load {
   /** Every client finishes what it has begun, and stops. */
   async finish(): Promise<void> {
     this.stopped = true;
+    this.giveUpAt = Date.now() + patienceMs;
     await Promise.all(this.running);
+  }
+
+  /** Ends every client where it is. */
+  abandon(): void {
+    this.stopped = true;
+    this.giveUpAt = 0;
   }
 
   async report(): Promise<void> {
@@ -99,6 +109,10 @@ export class Load {
           return null;
         }
         this.refusals.set(code, (this.refusals.get(code) ?? 0) + 1);
+      }
+      if (Date.now() > this.giveUpAt) {
+        this.findings.push(`${what} was never answered`);
+        return null;
       }
       await pause(20);
     }

@@ -66,6 +66,7 @@ class Run {
     } catch (error) {
       this.findings.push(`the run broke off: ${(error as Error).message}`);
     } finally {
+      this.load.abandon();
       await this.kill();
     }
     const { seed, faults } = this;
@@ -104,7 +105,8 @@ class Run {
     if (!refused()) this.findings.push('the disk is full, and no command was refused for it');
     await new NumaledgerClient({ url: this.tracker!.url }).hosts();
     this.count('disk full');
-    await rm(filler);
+    await rm(filler, { force: true });
+    this.folder.grow();
     const { answered } = this.load;
     for (let wait = 0; wait < 200 && this.load.answered === answered; wait++) await pause(20);
     if (this.load.answered === answered) this.findings.push('there is room again, and no command is taken');
