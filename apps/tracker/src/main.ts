@@ -19,7 +19,15 @@ async function main(): Promise<void> {
   await runTracker(trackerSettings(process.env));
 }
 
+/** One line for the operator: which part, and what to look at. */
+function reason({ message, code }: Error & { code?: string }): string {
+  const line = message.split('\n')[0]!.trim();
+  return code === 'store-unavailable' || code === 'store-not-writable'
+    ? `the ledger cannot be opened (NUMALEDGER_LEDGER): ${line}`
+    : line;
+}
+
 main().catch((error: Error & { code?: string }) => {
-  process.stderr.write(`numaledger: ${error.message.split('\n')[0]}\n`);
+  process.stderr.write(`numaledger: ${reason(error)}\n`);
   process.exit(error instanceof SettingError || error.code === 'ledger-address' ? 2 : 1);
 });
