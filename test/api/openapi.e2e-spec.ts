@@ -222,11 +222,12 @@ describe('/docs', () => {
     const page = await api.must('GET', '/docs');
     const parts = [...page.matchAll(/(?:src|href)="([^"]+)"|url: '([^']+)'/g)].map(([, a, b]) => a ?? b);
     expect(parts).toEqual([
+      'data:,',
       '/docs/assets/swagger-ui.css',
       '/docs/assets/swagger-ui-bundle.js',
       '/docs/openapi.json',
     ]);
-    for (const part of parts) {
+    for (const part of parts.slice(1)) {
       const answer = await api.ask('GET', part);
       expect([part, answer.status, answer.text.length > 10_000]).toEqual([part, 200, true]);
     }

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { describeWherePossible } from '../describe-where-possible.js';
+import { isOnPath } from '../is-on-path.js';
 
 const run = promisify(execFile);
 
@@ -59,24 +61,9 @@ export function numaHostUnavailable(): string | null {
   return null;
 }
 
-/**
- * `describe` for tests that need the host. On a machine that cannot run it, the tests are skipped and one line says
- * why; with CI=true they run, and fail for that reason.
- */
+/** `describe` for tests that need the host. */
 export function describeOnNumaHost(name: string, tests: () => void): void {
-  const reason = numaHostUnavailable();
-  if (reason === null) {
-    describe(name, tests);
-  } else if (process.env.CI === 'true') {
-    describe(name, () => {
-      it('has a NUMA test host', () => {
-        throw new Error(reason);
-      });
-    });
-  } else {
-    process.stderr.write(`skipped: ${name}: ${reason}\n`);
-    describe.skip(name, tests);
-  }
+  describeWherePossible(name, numaHostUnavailable(), tests);
 }
 
 /** The folder of the scripts, also for the compiled form of this file, which lies elsewhere. */
@@ -87,17 +74,4 @@ function scripts(): string {
     folder = dirname(folder);
   }
   return join(folder, 'test/numa-host');
-}
-
-function isOnPath(tool: string): boolean {
-  // Administrators' folders are not on every root's path; the scripts look there as well.
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
-  return folders.some((folder) => {
-    try {
-      accessSync(join(folder, tool), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }

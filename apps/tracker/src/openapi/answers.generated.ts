@@ -64,6 +64,14 @@ export const answers: AnswerSchemas = {
     "revision": {
      "type": "number"
     },
+    "rank": {
+     "type": "string",
+     "enum": [
+      "spread",
+      "pack"
+     ],
+     "description": "In which order the hosts were asked."
+    },
     "candidates": {
      "type": "array",
      "items": {
@@ -160,6 +168,7 @@ export const answers: AnswerSchemas = {
    },
    "required": [
     "revision",
+    "rank",
     "candidates",
     "complete",
     "reasons",
@@ -527,6 +536,14 @@ export const answers: AnswerSchemas = {
      "nullable": true,
      "description": "Where it ended; null: it has not."
     },
+    "guest": {
+     "allOf": [
+      {
+       "$ref": "#/components/schemas/PassedOn"
+      }
+     ],
+     "description": "Absent: flavor and image ask for none of it, or the claim holds nothing any longer."
+    },
     "warnings": {
      "type": "array",
      "items": {
@@ -822,7 +839,25 @@ export const answers: AnswerSchemas = {
      "items": {
       "type": "string"
      },
-     "description": "One sentence for each key that begins with `hw:` or `hw_` and has no effect: unknown, misplaced, after a gap."
+     "description": "One sentence for each key that begins with `hw:` or `hw_` and has no effect: unknown, misplaced, overruled."
+    },
+    "physicalAddresses": {
+     "$ref": "#/components/schemas/PhysicalAddressWidth"
+    },
+    "memoryEncryption": {
+     "type": "string",
+     "enum": [
+      "amd-sev",
+      "amd-sev-es",
+      "amd-sev-snp"
+     ]
+    },
+    "persistentMemory": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     },
+     "description": "Labels of persistent memory namespaces, in order; repetitions count."
     }
    },
    "required": [
@@ -900,6 +935,14 @@ export const answers: AnswerSchemas = {
      "type": "string",
      "nullable": true
     },
+    "rank": {
+     "type": "string",
+     "enum": [
+      "spread",
+      "pack"
+     ],
+     "description": "In which order the hosts were asked."
+    },
     "fits": {
      "type": "boolean",
      "description": "Whether some host takes it, on the state asked."
@@ -945,6 +988,7 @@ export const answers: AnswerSchemas = {
     "type",
     "claimId",
     "moveId",
+    "rank",
     "fits",
     "host",
     "reasons",
@@ -2289,6 +2333,31 @@ export const answers: AnswerSchemas = {
    ],
    "additionalProperties": false
   },
+  "PassedOn": {
+   "description": "What flavor and image ask of the guest that no rule of placement reads: it is checked and passed on to who makes the guest's domain. What is not asked for is absent.",
+   "type": "object",
+   "properties": {
+    "physicalAddresses": {
+     "$ref": "#/components/schemas/PhysicalAddressWidth"
+    },
+    "memoryEncryption": {
+     "type": "string",
+     "enum": [
+      "amd-sev",
+      "amd-sev-es",
+      "amd-sev-snp"
+     ]
+    },
+    "persistentMemory": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     },
+     "description": "Labels of persistent memory namespaces, in order; repetitions count."
+    }
+   },
+   "additionalProperties": false
+  },
   "PciDevice": {
    "description": "One assignable PCI device of a host.",
    "type": "object",
@@ -2337,6 +2406,29 @@ export const answers: AnswerSchemas = {
    "required": [
     "address",
     "attributes"
+   ],
+   "additionalProperties": false
+  },
+  "PhysicalAddressWidth": {
+   "description": "How wide the guest's CPUs say that physical addresses are.",
+   "type": "object",
+   "properties": {
+    "mode": {
+     "type": "string",
+     "enum": [
+      "passthrough",
+      "emulate"
+     ]
+    },
+    "bits": {
+     "type": "number",
+     "nullable": true,
+     "description": "With `emulate` alone; null: not said."
+    }
+   },
+   "required": [
+    "mode",
+    "bits"
    ],
    "additionalProperties": false
   },

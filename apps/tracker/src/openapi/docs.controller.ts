@@ -18,7 +18,8 @@ const assets: Readonly<Record<string, string>> = {
 
 const html = `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><title>numaledger API</title><link rel="stylesheet" href="/docs/assets/swagger-ui.css"></head>
+<head><meta charset="utf-8"><title>numaledger API</title><link rel="icon" href="data:,">
+<link rel="stylesheet" href="/docs/assets/swagger-ui.css"></head>
 <body><div id="ui"></div><script src="/docs/assets/swagger-ui-bundle.js"></script>
 <script>SwaggerUIBundle({ url: '/docs/openapi.json', dom_id: '#ui', tryItOutEnabled: true });</script></body>
 </html>

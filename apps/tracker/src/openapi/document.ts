@@ -53,7 +53,11 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
 const hostReport = {
   required: true,
   content: {
-    'application/xml': { schema: { type: 'string' }, examples: { xml: hostExamples.xml } },
+    // The page at /docs shows an example of XML only where the schema names its root element.
+    'application/xml': {
+      schema: { type: 'object', xml: { name: 'capabilities' } },
+      examples: { xml: hostExamples.xml },
+    },
     'application/json': { schema: ref('HostReportDto'), examples: { json: hostExamples.json } },
   },
 };
