@@ -34,6 +34,27 @@ export function violationOf(
   return checkDevices(host, request, placement);
 }
 
+/**
+ * Whether a guest that was found running can be held where it is: its CPUs are dedicated ones that no claim has, and
+ * so are its devices. Memory is not judged, for it is in use already.
+ */
+export function adoptionViolationOf(
+  host: CheckedHost,
+  request: GuestRequest,
+  placement: Placement,
+): Violation | null {
+  const cells = request.topology?.cells ?? [];
+  const wrong = checkShape(host, request, placement);
+  if (wrong !== null) return wrong;
+  for (const [index, guest] of cells.entries()) {
+    const placed = placement.cells[index]!;
+    const emulatorIsolated = index === 0 && request.topology?.emulatorThreadsPolicy === 'isolate';
+    const violation = checkPins(host.cells.get(placed.hostCell)!, guest, placed, emulatorIsolated);
+    if (violation !== null) return violation;
+  }
+  return checkDevices(host, { ...request, network: null }, placement);
+}
+
 /** The placement is of this guest, cell for cell, and each cell has a host cell of its own. */
 function checkShape(host: CheckedHost, { topology }: GuestRequest, placement: Placement): Violation | null {
   const cells = topology?.cells ?? [];
