@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import type { EventStore } from '#event-store/event-store.js';
 import { openEventStore } from '#event-store/open-event-store.js';
+import type { RankPolicy } from '#ledger/selection/rank/rank-policy.js';
 import { createApp } from '../../apps/tracker/src/create-app.js';
 import type { HttpLimits } from '../../apps/tracker/src/http/http-limits.js';
 import { type EngineOptions, ZoneEngine } from '../../apps/tracker/src/zone-engine/zone-engine.js';
@@ -25,6 +26,7 @@ export interface Asked {
 
 export interface ApiOptions {
   readonly token?: string;
+  readonly rank?: RankPolicy;
   readonly limits?: Partial<HttpLimits>;
   readonly engine?: Partial<EngineOptions>;
   /** The ledger's folder, kept at the end; default: a new one, removed at the end. */
@@ -47,6 +49,7 @@ export class Api {
 
   static async start({
     token = '',
+    rank,
     limits,
     engine: options,
     folder,
@@ -60,7 +63,7 @@ export class Api {
     };
     const engine = new ZoneEngine({ store, zone: 'default', onPoison, ...options });
     await engine.open();
-    const app = await createApp({ engine, token, log: pino({ level: 'silent' }), limits });
+    const app = await createApp({ engine, token, rank, log: pino({ level: 'silent' }), limits });
     await app.listen(0, '127.0.0.1');
     const { port } = app.getHttpServer().address() as { port: number };
     return new Api(engine, port, [

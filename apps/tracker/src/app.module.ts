@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import type { RankPolicy } from '#ledger/selection/rank/rank-policy.js';
 import { GetCandidatesController } from './candidates/get-candidates.controller.js';
 import { GetCandidatesHandler } from './candidates/get-candidates.handler.js';
 import { ConfirmClaimController } from './claims/confirm-claim/confirm-claim.controller.js';
@@ -47,12 +48,20 @@ import { DocsController, OpenApiHolder } from './openapi/docs.controller.js';
 import { GetUsageController } from './usage/get-usage/get-usage.controller.js';
 import { GetUsageHandler } from './usage/get-usage/get-usage.handler.js';
 import { ZoneEngine } from './zone-engine/zone-engine.js';
-import { Zones } from './zone-engine/zones.js';
+import { DEFAULT_RANK, Zones } from './zone-engine/zones.js';
+
+/** What a tracker is made around. */
+export interface Tracked {
+  readonly engine: ZoneEngine;
+  readonly limits: HttpLimits;
+  readonly rank: RankPolicy;
+  readonly silentAfterMs: number;
+}
 
 @Module({})
 export class AppModule {
   /** The tracker around an opened engine. */
-  static around(engine: ZoneEngine, limits: HttpLimits, silentAfterMs: number): DynamicModule {
+  static around({ engine, limits, rank, silentAfterMs }: Tracked): DynamicModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
@@ -87,6 +96,7 @@ export class AppModule {
       providers: [
         { provide: ZoneEngine, useValue: engine },
         { provide: HTTP_LIMITS, useValue: limits },
+        { provide: DEFAULT_RANK, useValue: rank },
         { provide: SILENT_AFTER_MS, useValue: silentAfterMs },
         HostWatch,
         Zones,

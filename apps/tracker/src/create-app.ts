@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { defaultRank, type RankPolicy } from '#ledger/selection/rank/rank-policy.js';
 import { AppModule } from './app.module.js';
 import { AllowedMethods } from './http/allowed-methods.js';
 import { acceptBodies } from './http/bodies.js';
@@ -20,6 +21,8 @@ export interface AppOptions {
   readonly engine: ZoneEngine;
   readonly token: string;
   readonly log: Logger;
+  /** Of requests that name none. */
+  readonly rank?: RankPolicy | undefined;
   /** See HostWatch; 0: hosts are never silent. */
   readonly silentAfterMs?: number;
   readonly limits?: Partial<HttpLimits>;
@@ -30,13 +33,14 @@ export async function createApp({
   engine,
   token,
   log,
+  rank = defaultRank,
   silentAfterMs = 0,
   limits,
 }: AppOptions): Promise<NestFastifyApplication> {
   const http = { ...defaultHttpLimits, ...limits };
   const adapter = fastifyAdapter(http);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.around(engine, http, silentAfterMs),
+    AppModule.around({ engine, limits: http, rank, silentAfterMs }),
     adapter,
     {
       logger: new NestLogger(log),

@@ -37,7 +37,8 @@ export async function runTracker(settings: TrackerSettings): Promise<void> {
   const restoredAt = initial?.revision ?? -1;
   await engine.open();
   const events = (await engine.read((state) => state.revision)) + 1;
-  const app = await createApp({ engine, token: settings.token, silentAfterMs: settings.silentAfterMs, log });
+  const { token, rank, silentAfterMs } = settings;
+  const app = await createApp({ engine, token, rank, silentAfterMs, log });
   const url = await listen(app, settings);
   started = true;
   const milliseconds = Date.now() - replayStarted;

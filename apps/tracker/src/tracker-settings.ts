@@ -3,18 +3,22 @@ import {
   type ListenAddress,
   parseListen,
   parseLogLevel,
+  parseRank,
   parseSilentSeconds,
   parseSnapshotEvery,
   parseZone,
   refuseUnknownSettings,
   setting,
 } from '#contracts/settings/settings.js';
+import type { RankPolicy } from '#ledger/selection/rank/rank-policy.js';
 
 export interface TrackerSettings {
   readonly listen: ListenAddress;
   /** As the operator wrote it. */
   readonly ledger: string;
   readonly zone: string;
+  /** Of requests that name none. */
+  readonly rank: RankPolicy;
   /** null: no snapshots. */
   readonly snapshots: { readonly folder: string; readonly every: number } | null;
   /** 0: never. */
@@ -30,6 +34,7 @@ export function trackerSettings(env: NodeJS.ProcessEnv): TrackerSettings {
     listen: parseListen(setting(env, 'NUMALEDGER_LISTEN')),
     ledger: setting(env, 'NUMALEDGER_LEDGER'),
     zone: parseZone(setting(env, 'NUMALEDGER_ZONE')),
+    rank: parseRank(setting(env, 'NUMALEDGER_RANK')),
     snapshots: snapshotSettings(env),
     silentAfterMs: parseSilentSeconds(setting(env, 'NUMALEDGER_SILENT_SECONDS')) * 1000,
     token: setting(env, 'NUMALEDGER_TOKEN'),

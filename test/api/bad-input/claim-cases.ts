@@ -298,6 +298,8 @@ const rest: BadInput[] = [
     'group-conflict',
     'group.policy',
   ]),
+  claim('an unknown rank policy', body({ rank: 'random' }), invalid('rank')),
+  claim('no rank policy at all', body({ rank: null }), invalid('rank')),
   claim('a lease of no time', body({ lease: { seconds: 0 } }), invalid('lease.seconds')),
   claim('a lease of a year', body({ lease: { seconds: 31_536_000 } }), invalid('lease.seconds')),
   claim('a lease as a number', body({ lease: 120 }), invalid('lease')),

@@ -15,6 +15,7 @@ export const moveCases: readonly BadInput[] = [
   move('a kind in an array', body({ kind: ['resize'] }), invalid('kind')),
   move('an unknown field', body({ force: true }), invalid('force')),
   move('an unknown field in the target', body({ target: { host: 'a' } }), invalid('target.host')),
+  move('an unknown rank policy', body({ rank: 'first' }), invalid('rank')),
   move('target an array', body({ target: ['compute-2'] }), invalid('target')),
   move('a flavor that is wrong', body({ kind: 'resize', flavor: { vcpus: 0 } }), invalid('flavor.vcpus')),
   move(

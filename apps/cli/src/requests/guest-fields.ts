@@ -17,6 +17,7 @@ export function layGuest(body: Fields, options: GuestOptions): void {
   if (limits) body.limits = wholeLimits({ ...fields(body.limits), ...limits });
   if (options.host) body.target = { ...fields(body.target), hosts: [...options.host] };
   if (options.label) within(body, 'target', 'labels', options.label);
+  if (options.rank) body.rank = options.rank;
 }
 
 /** Neither a flavor's size nor a guest topology: most likely a forgotten option. */

@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { PciRequestDto } from '#contracts/dto/guest.dto.js';
+import { rankNames } from '#contracts/wire/rank-names.js';
 import { every, keyValues, ratio, wholeNumber } from '../options/parse-values.js';
 import { pciRequests } from '../options/pci-request.js';
 
@@ -16,6 +17,7 @@ export interface GuestOptions {
   readonly ramRatio?: number;
   readonly host?: readonly string[];
   readonly label?: Readonly<Record<string, string>>;
+  readonly rank?: (typeof rankNames)[number];
   readonly file?: string;
 }
 
@@ -49,5 +51,11 @@ export function guestOptions(command: Command): Command {
     .option('--ram-ratio <n>', 'guest memory for each MiB of a cell, with --cpu-ratio', ratio)
     .option('--host <name>', 'only this host; repeatable', every)
     .option('--label <key=value>', 'only hosts with this label; repeatable', keyValues)
+    .addOption(
+      new Option(
+        '--rank <policy>',
+        "which hosts are asked first: spread for the emptiest, pack for the fullest; default: the tracker's",
+      ).choices(rankNames),
+    )
     .option('--file <file>', 'the request as JSON, - for standard input; options go over what it says');
 }

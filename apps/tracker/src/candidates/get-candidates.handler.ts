@@ -15,14 +15,17 @@ const nobody = '00000000-0000-0000-0000-000000000000';
 export class GetCandidatesHandler implements IQueryHandler<GetCandidatesQuery, CandidatesAnswer> {
   constructor(private readonly zones: Zones) {}
 
-  async execute({ dto: { limit = 10, ...dto } }: GetCandidatesQuery): Promise<CandidatesAnswer> {
+  async execute({
+    dto: { limit = 10, rank = this.zones.defaultRank, ...dto },
+  }: GetCandidatesQuery): Promise<CandidatesAnswer> {
     this.zones.checkZone(dto.zone);
     const claim = claimRequestInput({ ...dto, claimId: nobody });
     const guest = derivedGuest(claim);
     return this.zones.engine.read((state) => {
-      const { found, rejection } = selectHosts(state, claim, guest, { limit });
+      const { found, rejection } = selectHosts(state, claim, guest, { limit, rank });
       return {
         revision: state.revision,
+        rank,
         candidates: found.map(({ host, placement }) => ({ host, placement: placementAnswer(placement) })),
         complete: found.length < limit,
         reasons: rejection.reasons,

@@ -2,15 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { utcTime } from '#contracts/wire/time.js';
 import type { Command, CommandType, Envelope } from '#ledger/commands/command.js';
+import type { RankPolicy } from '#ledger/selection/rank/rank-policy.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
 import { RefusedError } from '../http/refused-error.js';
 import type { Committed } from './waiting.js';
 import { ZoneEngine } from './zone-engine.js';
 
+/** The rank policy of requests that name none. */
+export const DEFAULT_RANK = Symbol('DEFAULT_RANK');
+
 /** The zone that this tracker keeps, for handlers: adds time and id to commands, and past states to queries. */
 @Injectable()
 export class Zones {
-  constructor(@Inject(ZoneEngine) readonly engine: ZoneEngine) {}
+  constructor(
+    @Inject(ZoneEngine) readonly engine: ZoneEngine,
+    /** Goes into each command that names none: what was decided must not depend on who looks at it later. */
+    @Inject(DEFAULT_RANK) readonly defaultRank: RankPolicy,
+  ) {}
 
   /** Told how each command ended: with which event last, repeated, unchanged, or the code of its refusal. */
   settled: ((type: CommandType, result: string) => void) | null = null;

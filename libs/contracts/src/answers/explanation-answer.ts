@@ -1,3 +1,4 @@
+import type { RankPolicy } from '#ledger/selection/rank/rank-policy.js';
 import type { Refusal } from '#numa/refusal/refusal.js';
 import type { PlacementAnswer } from './placement-answer.js';
 
@@ -37,6 +38,8 @@ export interface ExplanationAnswer {
   readonly type: string;
   readonly claimId: string;
   readonly moveId: string | null;
+  /** In which order the hosts were asked. */
+  readonly rank: RankPolicy;
   /** Whether some host takes it, on the state asked. */
   readonly fits: boolean;
   readonly host: string | null;

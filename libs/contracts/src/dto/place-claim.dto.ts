@@ -1,7 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
-  ArrayMaxSize,
-  IsArray,
   IsBoolean,
   IsIn,
   IsInt,
@@ -12,22 +10,8 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
-import { FlavorDto, GuestTopologyDto, ImageDto, LimitsDto, NetworksDto, PciRequestDto } from './guest.dto.js';
-import { IsHostName, IsObjectOf, IsStringRecord, IsUuid, Optional } from './rules.js';
-
-export class TargetDto {
-  @ApiPropertyOptional({ type: [String], example: ['compute-1'], description: 'empty: any host of the zone' })
-  @Optional()
-  @IsArray()
-  @ArrayMaxSize(10_000)
-  @IsHostName({ each: true })
-  hosts?: string[];
-
-  @ApiPropertyOptional({ type: 'object', additionalProperties: { type: 'string' }, example: {} })
-  @Optional()
-  @IsStringRecord({ entries: 64, length: 255 })
-  labels?: Record<string, string>;
-}
+import { GuestRequestDto } from './guest-request.dto.js';
+import { IsObjectOf, IsUuid, Optional } from './rules.js';
 
 export class GroupDto {
   @ApiProperty({ example: 'db' })
@@ -61,8 +45,8 @@ export class DomainDto {
   start?: boolean;
 }
 
-/** `POST /v1/claims`. Either `flavor` (and `image`) or `guestTopology`. */
-export class PlaceClaimDto {
+/** `POST /v1/claims` */
+export class PlaceClaimDto extends GuestRequestDto {
   @ApiProperty({ format: 'uuid', example: '8c5f1f6e-0c3a-4b64-9f0e-1f6a2b7c8d90' })
   @IsUuid()
   claimId!: string;
@@ -77,47 +61,6 @@ export class PlaceClaimDto {
   @IsString()
   @MaxLength(63)
   zone?: string;
-
-  @ApiPropertyOptional({ type: FlavorDto })
-  @Optional()
-  @IsObjectOf(() => FlavorDto)
-  flavor?: FlavorDto;
-
-  @ApiPropertyOptional({ type: ImageDto })
-  @Optional()
-  @IsObjectOf(() => ImageDto)
-  image?: ImageDto;
-
-  @ApiPropertyOptional({
-    type: GuestTopologyDto,
-    nullable: true,
-    description: 'given directly, instead of flavor and image',
-  })
-  @IsOptional()
-  @IsObjectOf(() => GuestTopologyDto)
-  guestTopology?: GuestTopologyDto | null;
-
-  @ApiPropertyOptional({ type: [PciRequestDto] })
-  @Optional()
-  @IsArray()
-  @ArrayMaxSize(32)
-  @IsObjectOf(() => PciRequestDto, { each: true })
-  pciRequests?: PciRequestDto[];
-
-  @ApiPropertyOptional({ type: NetworksDto })
-  @Optional()
-  @IsObjectOf(() => NetworksDto)
-  networks?: NetworksDto;
-
-  @ApiPropertyOptional({ type: LimitsDto, description: "default: the host's policy" })
-  @Optional()
-  @IsObjectOf(() => LimitsDto)
-  limits?: LimitsDto;
-
-  @ApiPropertyOptional({ type: TargetDto, description: 'default: any host of the zone' })
-  @Optional()
-  @IsObjectOf(() => TargetDto)
-  target?: TargetDto;
 
   @ApiPropertyOptional({ type: GroupDto, nullable: true })
   @IsOptional()

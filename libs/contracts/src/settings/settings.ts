@@ -1,4 +1,6 @@
+import type { RankPolicy } from '#ledger/selection/rank/rank-policy.js';
 import { nearestOf } from '#numa/text/nearest.js';
+import { rankNames } from '../wire/rank-names.js';
 
 /** Who reads a setting. */
 export type Program = 'tracker' | 'cli' | 'adapter' | 'tests';
@@ -22,6 +24,11 @@ export const settings = {
     means: 'the ledger: sqlite:FOLDER (one file a zone) or esdb://HOST:PORT?tls=false',
   },
   NUMALEDGER_ZONE: { for: ['tracker'], default: 'default', means: 'the zone whose ledger the tracker keeps' },
+  NUMALEDGER_RANK: {
+    for: ['tracker'],
+    default: 'spread',
+    means: 'which hosts are asked first where a request does not say: spread, or pack for the fullest',
+  },
   NUMALEDGER_SNAPSHOT_EVERY: {
     for: ['tracker'],
     default: '50000',
@@ -50,7 +57,7 @@ export const settings = {
   NUMALEDGER_LOG_LEVEL: {
     for: ['tracker', 'adapter'],
     default: 'info',
-    means: 'trace, debug, info, warn, error or silent',
+    means: 'trace, debug, info, warn, error, fatal or silent',
   },
   NUMALEDGER_HOST: {
     for: ['adapter'],
@@ -139,6 +146,15 @@ export function parseLogLevel(text: string): string {
     );
   }
   return text;
+}
+
+export function parseRank(text: string): RankPolicy {
+  const rank = rankNames.find((name) => name === text);
+  if (rank) return rank;
+  throw new SettingError(
+    'NUMALEDGER_RANK',
+    `NUMALEDGER_RANK must be one of ${rankNames.join(', ')}, not ${JSON.stringify(text)}`,
+  );
 }
 
 /** Events between two snapshots; 0: none. */

@@ -1,30 +1,18 @@
 import type { ClaimRequest, Target } from '#ledger/events/claim-request.js';
 import type { Limits } from '#numa/model/fit-options.js';
 import type { NetworkRequest, PciRequest } from '#numa/model/guest-topology.js';
-import type {
-  FlavorDto,
-  GuestTopologyDto,
-  ImageDto,
-  LimitsDto,
-  NetworksDto,
-  PciRequestDto,
-} from '../dto/guest.dto.js';
-import type { PlaceClaimDto, TargetDto } from '../dto/place-claim.dto.js';
+import type { LimitsDto, NetworksDto, PciRequestDto } from '../dto/guest.dto.js';
+import type { GuestRequestDto, TargetDto } from '../dto/guest-request.dto.js';
+import type { PlaceClaimDto } from '../dto/place-claim.dto.js';
 import { InvalidFieldError } from './field-error.js';
 import { guestTopologyInput } from './guest-topology.js';
-
-interface GuestInput {
-  readonly flavor?: FlavorDto;
-  readonly image?: ImageDto;
-  readonly guestTopology?: GuestTopologyDto | null;
-}
 
 /** Flavor and image, or a guest topology instead of them. Throws InvalidFieldError. */
 export function guestInput({
   flavor,
   image,
   guestTopology,
-}: GuestInput): Pick<ClaimRequest, 'flavor' | 'image' | 'guestTopology'> {
+}: GuestRequestDto): Pick<ClaimRequest, 'flavor' | 'image' | 'guestTopology'> {
   if (!flavor && !guestTopology) {
     throw new InvalidFieldError('flavor', 'required', 'flavor (or guestTopology) must be given');
   }

@@ -60,7 +60,7 @@ export type Command =
       readonly claim: ClaimRequest;
       readonly fingerprint: string;
       readonly guest: DerivedGuest;
-      /** Absent: the default one. */
+      /** Absent: `defaultRank`. */
       readonly rank?: RankPolicy;
     }
   | { readonly type: 'ConfirmClaim'; readonly claimId: string }
@@ -73,7 +73,7 @@ export type Command =
       readonly kind: MoveKind;
       readonly fingerprint: string;
       readonly changes: MoveChanges;
-      /** Absent: the default one. */
+      /** Absent: `defaultRank`. */
       readonly rank?: RankPolicy;
     }
   | { readonly type: 'ConfirmMove'; readonly claimId: string; readonly moveId: string }

@@ -40,7 +40,7 @@ export interface EventData {
     readonly placement: Placement;
     /** When it ends unless it is confirmed before; null: it holds until it is released. */
     readonly leaseExpiresAt: string | null;
-    /** Which hosts were asked first; absent: the default policy's. */
+    /** In which order hosts were asked; absent: by `defaultRank`. */
     readonly rank?: RankPolicy;
   };
   ClaimRejected: {
@@ -48,7 +48,7 @@ export interface EventData {
     readonly fingerprint: string;
     readonly guest: DerivedGuest;
     readonly rejection: Rejection;
-    /** Which hosts were asked first; absent: the default policy's. */
+    /** In which order hosts were asked; absent: by `defaultRank`. */
     readonly rank?: RankPolicy;
   };
   /** The guest was spawned: the lease counts no longer. */
@@ -68,7 +68,7 @@ export interface EventData {
     readonly from: string;
     readonly host: string;
     readonly placement: Placement;
-    /** Which hosts were asked first; absent: the default policy's. */
+    /** In which order hosts were asked; absent: by `defaultRank`. */
     readonly rank?: RankPolicy;
   };
   MoveRejected: {
@@ -80,7 +80,7 @@ export interface EventData {
     readonly guest: DerivedGuest;
     readonly from: string;
     readonly rejection: Rejection;
-    /** Which hosts were asked first; absent: the default policy's. */
+    /** In which order hosts were asked; absent: by `defaultRank`. */
     readonly rank?: RankPolicy;
   };
   /** The first hold, on `from`, ends. */

@@ -22,11 +22,21 @@ export class StartMoveHandler implements ICommandHandler<StartMoveCommand, Moved
   constructor(private readonly zones: Zones) {}
 
   async execute({ claimId, dto }: StartMoveCommand): Promise<MovedAnswer> {
-    const { moveId, kind } = dto;
+    const { moveId, kind, rank } = dto;
     const changes = changesOf(dto);
-    const fingerprint = fingerprintOf({ claimId, kind, changes });
-    const command = { type: 'StartMove', claimId, moveId, kind, fingerprint, changes } as const;
-    const { events, repeated } = await this.zones.submit(command, `move:${moveId}`);
+    const fingerprint = fingerprintOf({ claimId, kind, changes: asAsked(changes), ...(rank && { rank }) });
+    const { events, repeated } = await this.zones.submit(
+      {
+        type: 'StartMove',
+        claimId,
+        moveId,
+        kind,
+        fingerprint,
+        changes,
+        rank: rank ?? this.zones.defaultRank,
+      },
+      `move:${moveId}`,
+    );
     return { repeated, move: moveAnswer(events.at(-1)!, this.zones.zone) };
   }
 }
@@ -65,6 +75,13 @@ function changesOf(dto: StartMoveDto): MoveChanges {
     limits: limitsInput(dto.limits),
     target: targetInput(dto.target),
   };
+}
+
+/** Without what was derived: a later version may derive more from the same request. */
+function asAsked({ guest, ...changes }: MoveChanges): unknown {
+  if (guest === null) return { ...changes, guest };
+  const { derived: _, ...asked } = guest;
+  return { ...changes, guest: asked };
 }
 
 function moveAnswer(event: LedgerEvent, zone: string): MoveAnswer {

@@ -20,9 +20,11 @@ export class PlaceClaimHandler implements ICommandHandler<PlaceClaimCommand, Pla
     const claim = sharedRequest(claimRequestInput(dto));
     const guest = derivedGuest(claim);
     if (claim.domain) checkDomain(claim.domain.xml, claim.instanceId);
-    const fingerprint = fingerprintOf(claim);
+    // The default is the tracker's, not the request's: under another one the same request is still the same.
+    const { rank } = dto;
+    const fingerprint = fingerprintOf(rank ? { ...claim, rank } : claim);
     const committed = await this.zones.submit(
-      { type: 'PlaceClaim', claim, fingerprint, guest },
+      { type: 'PlaceClaim', claim, fingerprint, guest, rank: rank ?? this.zones.defaultRank },
       `claim:${claim.claimId}`,
     );
     return answer(committed.events[0]!, committed.repeated, this.zones.zone);

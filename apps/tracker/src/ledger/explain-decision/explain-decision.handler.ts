@@ -8,6 +8,7 @@ import {
   type HostExplanation,
   isDecision,
 } from '#ledger/explain/explain-decision.js';
+import { defaultRank } from '#ledger/selection/rank/rank-policy.js';
 import { RefusedError } from '../../http/refused-error.js';
 import { Zones } from '../../zone-engine/zones.js';
 import { ExplainDecisionQuery, type Explained } from './explain-decision.query.js';
@@ -32,6 +33,7 @@ export class ExplainDecisionHandler implements IQueryHandler<ExplainDecisionQuer
       type,
       claimId: data.claim.claimId,
       moveId: 'moveId' in data ? data.moveId : null,
+      rank: data.rank ?? defaultRank,
       hosts: hosts.map(hostAnswer),
     };
   }

@@ -1,0 +1,75 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ArrayMaxSize, IsArray, IsIn, IsOptional } from 'class-validator';
+import type { RankPolicy } from '#ledger/selection/rank/rank-policy.js';
+import { rankNames } from '../wire/rank-names.js';
+import { FlavorDto, GuestTopologyDto, ImageDto, LimitsDto, NetworksDto, PciRequestDto } from './guest.dto.js';
+import { IsHostName, IsObjectOf, IsStringRecord, Optional } from './rules.js';
+
+export class TargetDto {
+  @ApiPropertyOptional({ type: [String], example: ['compute-1'], description: 'empty: any host of the zone' })
+  @Optional()
+  @IsArray()
+  @ArrayMaxSize(10_000)
+  @IsHostName({ each: true })
+  hosts?: string[];
+
+  @ApiPropertyOptional({ type: 'object', additionalProperties: { type: 'string' }, example: {} })
+  @Optional()
+  @IsStringRecord({ entries: 64, length: 255 })
+  labels?: Record<string, string>;
+}
+
+/**
+ * What a guest asks for and where it may go: of a claim, a dry run and a move alike. Either `flavor` (and `image`) or
+ * `guestTopology`.
+ */
+export class GuestRequestDto {
+  @ApiPropertyOptional({ type: FlavorDto, description: 'in a move: only for a resize' })
+  @Optional()
+  @IsObjectOf(() => FlavorDto)
+  flavor?: FlavorDto;
+
+  @ApiPropertyOptional({ type: ImageDto, description: 'in a move: only for a resize' })
+  @Optional()
+  @IsObjectOf(() => ImageDto)
+  image?: ImageDto;
+
+  @ApiPropertyOptional({
+    type: GuestTopologyDto,
+    nullable: true,
+    description: 'given directly, instead of flavor and image; in a move: only for a resize',
+  })
+  @IsOptional()
+  @IsObjectOf(() => GuestTopologyDto)
+  guestTopology?: GuestTopologyDto | null;
+
+  @ApiPropertyOptional({ type: [PciRequestDto] })
+  @Optional()
+  @IsArray()
+  @ArrayMaxSize(32)
+  @IsObjectOf(() => PciRequestDto, { each: true })
+  pciRequests?: PciRequestDto[];
+
+  @ApiPropertyOptional({ type: NetworksDto })
+  @Optional()
+  @IsObjectOf(() => NetworksDto)
+  networks?: NetworksDto;
+
+  @ApiPropertyOptional({ type: LimitsDto, description: "default: the host's policy; in a move: the claim's" })
+  @Optional()
+  @IsObjectOf(() => LimitsDto)
+  limits?: LimitsDto;
+
+  @ApiPropertyOptional({ type: TargetDto, description: 'default: any host of the zone' })
+  @Optional()
+  @IsObjectOf(() => TargetDto)
+  target?: TargetDto;
+
+  @ApiPropertyOptional({
+    enum: rankNames,
+    description: 'which hosts are asked first; default: NUMALEDGER_RANK of the tracker',
+  })
+  @Optional()
+  @IsIn(rankNames)
+  rank?: RankPolicy;
+}
