@@ -46,6 +46,31 @@ describe('commands', () => {
       expect(answers[0]!.body).toMatchObject({ claimId: uuid(10), state: 'placed', zone: 'default' });
     });
 
+    it('a claim that asks for what placement only passes on', async () => {
+      const extraSpecs = {
+        ...smallFlavor.extraSpecs,
+        'hw:mem_encryption': 'true',
+        'hw:mem_page_size': 'small',
+        'hw:maxphysaddr_mode': 'emulate',
+        'hw:pmem': '4GB',
+      };
+      const properties = { hw_firmware_type: 'uefi', hw_maxphysaddr_bits: '42' };
+      const flavor = { ...smallFlavor, extraSpecs };
+      const body = claimBody(uuid(10), { flavor, image: { properties } });
+      const answers = await thrice('POST', '/v1/claims', body);
+      expect(statuses(answers)).toEqual([201, 200, 200]);
+      expect(same(answers)).toHaveLength(1);
+      const guest = {
+        physicalAddresses: { mode: 'emulate', bits: 42 },
+        memoryEncryption: 'amd-sev',
+        persistentMemory: ['4GB'],
+      };
+      expect(answers[0]!.body).toMatchObject({ guest });
+      expect(await api.must('GET', `/v1/claims/${uuid(10)}`)).toMatchObject({ guest });
+      await api.must('DELETE', `/v1/claims/${uuid(10)}`);
+      expect(await api.must('GET', `/v1/claims/${uuid(10)}`)).not.toHaveProperty('guest');
+    });
+
     it('a claim, also when it was confirmed, applied and moved since', async () => {
       const first = await api.ask('POST', '/v1/claims', { body: claimBody(uuid(10)) });
       await api.must('POST', `/v1/claims/${uuid(10)}/confirm`);

@@ -2,6 +2,7 @@ import type { ClaimAnswer } from '#contracts/answers/claim-answer.js';
 import { placementAnswer } from '#contracts/wire/placement.js';
 import type { LedgerEvent } from '#ledger/events/ledger-event.js';
 import type { ClaimRecord } from '#ledger/state/claim-record.js';
+import type { DerivedGuest, PassedOn } from '#numa/model/flavor.js';
 
 /** The answer to a claim that was placed, from its event alone: a repetition gives the same. */
 export function placedClaimAnswer(event: LedgerEvent<'ClaimPlaced'>, zone: string): ClaimAnswer {
@@ -20,6 +21,7 @@ export function placedClaimAnswer(event: LedgerEvent<'ClaimPlaced'>, zone: strin
     moveId: null,
     leaseExpiresAt: event.data.leaseExpiresAt,
     endedAt: null,
+    ...passedOnWith(guest),
     ...(guest.warnings.length > 0 ? { warnings: guest.warnings } : {}),
   };
 }
@@ -42,5 +44,17 @@ export function claimAnswer(record: ClaimRecord, zone: string, revision: number)
     moveId,
     leaseExpiresAt,
     endedAt,
+    ...(hold ? passedOnWith(hold.guest) : {}),
   };
+}
+
+/** What a guest asks of its domain beyond the placement, where it asks for something. */
+function passedOnWith(derived: DerivedGuest): Pick<ClaimAnswer, 'guest'> {
+  const { physicalAddresses, memoryEncryption, persistentMemory } = derived;
+  const guest: PassedOn = {
+    ...(physicalAddresses && { physicalAddresses }),
+    ...(memoryEncryption && { memoryEncryption }),
+    ...(persistentMemory && { persistentMemory }),
+  };
+  return Object.keys(guest).length > 0 ? { guest } : {};
 }

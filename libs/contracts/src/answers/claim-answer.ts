@@ -1,3 +1,4 @@
+import type { PassedOn } from '#numa/model/flavor.js';
 import type { PlacementAnswer } from './placement-answer.js';
 
 export interface OutcomeAnswer {
@@ -30,6 +31,8 @@ export interface ClaimAnswer {
   readonly leaseExpiresAt: string | null;
   /** Where it ended; null: it has not. */
   readonly endedAt: number | null;
+  /** Absent: flavor and image ask for none of it, or the claim holds nothing any longer. */
+  readonly guest?: PassedOn;
   /** Flavor keys that no rule reads, a sentence each. */
   readonly warnings?: readonly string[];
 }

@@ -25,6 +25,7 @@ zone.when(place(4, { domain: { xml: odd, start: false } }));
 zone.when(place(5, {}, { 'hw:cpu_policy': 'dedicated', [odd]: odd }));
 zone.when(place(6, { image: { properties: { fingerprint: odd, guest: odd, host: odd } } }));
 zone.when(place(7, {}, { 'hw:cpu_policy': 'dedicated' }, 99));
+zone.when(place(8, {}, { 'hw:pmem': `a, ${odd}`, 'hw:maxphysaddr_mode': 'passthrough' }));
 
 describe('reading events for replay', () => {
   it.each(zone.events.map((event) => [event.type, event] as const))(

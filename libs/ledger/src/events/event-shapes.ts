@@ -1,5 +1,5 @@
 import type { Limits } from '#numa/model/fit-options.js';
-import type { DerivedGuest, Flavor, Image } from '#numa/model/flavor.js';
+import type { DerivedGuest, Flavor, Image, PhysicalAddressWidth } from '#numa/model/flavor.js';
 import type { GuestCell, GuestTopology, NetworkRequest, PciRequest } from '#numa/model/guest-topology.js';
 import type { HostPolicy } from '#numa/model/host-policy.js';
 import type { HostReport, ReportedCell, ReportedCpu } from '#numa/model/host-report.js';
@@ -91,6 +91,11 @@ const guest = object<DerivedGuest>({
   lockedMemory: nullable(flag),
   pciNumaPolicy,
   cpuTopology: object({ sockets: count, cores: count, threads: count }),
+  physicalAddresses: optional(
+    object<PhysicalAddressWidth>({ mode: oneOf('passthrough', 'emulate'), bits: nullable(count) }),
+  ),
+  memoryEncryption: optional(oneOf('amd-sev', 'amd-sev-es', 'amd-sev-snp')),
+  persistentMemory: optional(list(text)),
   warnings: list(text),
 });
 

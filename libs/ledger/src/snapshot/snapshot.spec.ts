@@ -24,6 +24,8 @@ function busyZone(): Scenario {
     place(4, {}, { 'hw:cpu_policy': 'dedicated', 'hw:numa_nodes': '2', 'hw:mem_page_size': '2048' }, 4),
   );
   zone.when(place(5, {}, { 'hw:cpu_policy': 'dedicated' }, 99));
+  const passedOn = { 'hw:pmem': '4GB', 'hw:maxphysaddr_mode': 'emulate', 'hw:maxphysaddr_bits': '42' };
+  zone.when(place(6, {}, { 'hw:cpu_policy': 'dedicated', ...passedOn }));
   zone.when({ type: 'ReleaseClaim', claimId: uuid(1) });
   const decision = zone.state.claims.get(uuid(3))!.hold!;
   zone.when({

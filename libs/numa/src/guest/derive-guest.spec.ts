@@ -110,11 +110,49 @@ describe('deriveGuest', () => {
     expect(deriveGuest(flavor, { properties: snp }).lockedMemory).toBeNull();
   });
 
+  it('passes on the physical address width, the flavor before the image', () => {
+    const widthOf = (extraSpecs: Values, properties: Values = {}) =>
+      derive(extraSpecs, properties).physicalAddresses;
+    const [emulate, passthrough] = [
+      { 'hw:maxphysaddr_mode': 'emulate' },
+      { hw_maxphysaddr_mode: 'passthrough' },
+    ];
+    expect(widthOf({ ...emulate, 'hw:maxphysaddr_bits': '42' })).toEqual({ mode: 'emulate', bits: 42 });
+    expect(widthOf(emulate, { hw_maxphysaddr_bits: '40' })).toEqual({ mode: 'emulate', bits: 40 });
+    expect(widthOf({ ...emulate, 'hw:maxphysaddr_bits': '42' }, { hw_maxphysaddr_bits: '40' })?.bits).toBe(
+      42,
+    );
+    expect(widthOf({ ...emulate, 'hw:maxphysaddr_bits': '' }, { hw_maxphysaddr_bits: '40' })?.bits).toBe(40);
+    expect(widthOf(emulate)).toEqual({ mode: 'emulate', bits: null });
+    expect(widthOf({}, { ...passthrough, hw_maxphysaddr_bits: '40' })).toEqual({
+      mode: 'passthrough',
+      bits: null,
+    });
+    expect(widthOf({ 'hw:maxphysaddr_bits': '42' })).toBeUndefined();
+    expect(refusal({}, { hw_maxphysaddr_bits: 'wide' })).toBe('image-property-invalid');
+  });
+
+  it('passes on memory encryption, of flavor or image, and checks it where memory is locked anyway', () => {
+    const uefi = { hw_firmware_type: 'uefi' };
+    const encrypted = (extraSpecs: Values, properties: Values = {}) =>
+      derive(extraSpecs, { ...uefi, ...properties }).memoryEncryption;
+    expect(encrypted({ 'hw:mem_encryption': '1', 'hw:mem_page_size': '4' })).toBe('amd-sev');
+    const es = { hw_mem_encryption: 'true', hw_mem_encryption_model: 'amd-sev-es' };
+    expect(encrypted({ 'hw:mem_page_size': '4' }, es)).toBe('amd-sev-es');
+    expect(encrypted({ 'hw:mem_encryption': 'no', 'hw:mem_encryption_model': 'amd-sev' })).toBeUndefined();
+    const locked = { 'hw:mem_encryption': '1', 'hw:locked_memory': '1', 'hw:mem_page_size': '4' };
+    expect(refusal(locked)).toBe('memory-encryption-without-uefi');
+  });
+
+  it('passes on the labels of persistent memory, repetitions included', () => {
+    expect(derive({ 'hw:pmem': ' 4GB, ,2GB,4GB' }).persistentMemory).toEqual(['4GB', '2GB', '4GB']);
+    expect(derive({ 'hw:pmem': ' , ' })).not.toHaveProperty('persistentMemory');
+  });
+
   it('knows the physical address width under nova-2026 alone', () => {
     const flavor: Flavor = { vcpus: 1, memoryMiB: 1, extraSpecs: { 'hw:maxphysaddr_mode': 'host' } };
     expect(deriveGuest(flavor, { properties: {} }, 'nova-zed').topology).toBeNull();
-    const known = { 'hw:maxphysaddr_mode': 'emulate', 'hw:maxphysaddr_bits': '42' };
-    expect(derive(known).warnings).toEqual([]);
+    expect(refusal(flavor.extraSpecs)).toBe('maxphysaddr-mode-unknown');
   });
 });
 

@@ -5,15 +5,15 @@ import { bestCpuTopologyConstraint } from './cpu-topology.js';
 import { checkNoNegativeMemory } from './guest-cells.js';
 import { loadImageProperties } from './image-properties.js';
 import { keyWarnings } from './key-warnings.js';
-import { checkMaxphysaddr } from './maxphysaddr.js';
 import { numaConstraints } from './numa-constraints.js';
+import { passedOn } from './passed-on.js';
 import { pciNumaPolicyConstraint } from './pci-numa-policy.js';
 
 /**
  * Everything that flavor and image together ask for, by Nova's rules and in Nova's order: the image's properties are
- * typed, the NUMA topology is derived, then the PCI policy, the vCPU topology and, under `nova-2026`, the physical
- * address width are looked at. The input is not changed. Last, and beyond Nova, a cell of negative memory is refused:
- * Nova stores it (see `guestTopology`), and a host that it is placed on would have more memory than it has.
+ * typed, the NUMA topology is derived, then the PCI policy, the vCPU topology and what is only passed on are looked
+ * at. The input is not changed. Last, and beyond Nova, a cell of negative memory is refused: Nova stores it (see
+ * `guestTopology`), and a host that it is placed on would have more memory than it has.
  *
  * @throws GuestConstraintError the first failure
  */
@@ -22,7 +22,7 @@ export function deriveGuest(flavor: Flavor, image: Image, ruleSet: RuleSetName =
   const { topology, realtimeVcpus, lockedMemory } = numaConstraints(flavor, properties, ruleSet);
   const pciNumaPolicy = pciNumaPolicyConstraint(flavor, properties);
   const cpuTopology = bestCpuTopologyConstraint(flavor, properties);
-  if (ruleSet === 'nova-2026') checkMaxphysaddr(flavor, properties);
+  const passed = passedOn(flavor, properties, ruleSet);
   if (topology !== null) checkNoNegativeMemory(topology.cells);
   return {
     topology: topology && withoutZeroPageSize(topology),
@@ -30,6 +30,7 @@ export function deriveGuest(flavor: Flavor, image: Image, ruleSet: RuleSetName =
     lockedMemory,
     pciNumaPolicy,
     cpuTopology,
+    ...passed,
     warnings: keyWarnings(flavor, image, topology !== null),
   };
 }

@@ -1,5 +1,5 @@
 import type { RuleSetName } from '../model/fit-options.js';
-import type { Image } from '../model/flavor.js';
+import type { Image, MemoryEncryptionModel, PhysicalAddressMode } from '../model/flavor.js';
 import type { CpuPolicy, CpuThreadPolicy, PciNumaPolicy } from '../model/guest-topology.js';
 import type { CpuList } from '../model/host-topology.js';
 import { GuestConstraintError, shown } from './constraint-error.js';
@@ -23,7 +23,7 @@ export interface ImageProperties {
   readonly lockedMemory?: boolean;
   readonly machineType?: string;
   readonly memEncryption?: boolean;
-  readonly memEncryptionModel?: string;
+  readonly memEncryptionModel?: MemoryEncryptionModel;
   readonly memPageSize?: string;
   readonly numaNodes?: number;
   /** One list of vCPUs for each guest cell. */
@@ -31,7 +31,8 @@ export interface ImageProperties {
   /** MiB for each guest cell. */
   readonly numaMem?: readonly number[];
   readonly pciNumaPolicy?: PciNumaPolicy;
-  readonly maxphysaddrMode?: string;
+  readonly maxphysaddrMode?: PhysicalAddressMode;
+  readonly maxphysaddrBits?: number;
   /** Traits that the image requires, without `trait:`. */
   readonly requiredTraits: readonly string[];
 }
@@ -74,6 +75,7 @@ export function loadImageProperties(image: Image, ruleSet: RuleSetName = 'nova-2
     numaMem: readPerNode(image.properties, 'hw_numa_mem', integer),
     pciNumaPolicy: read('hw_pci_numa_affinity_policy', oneOf(pciNumaPolicies)),
     maxphysaddrMode: newer ? read('hw_maxphysaddr_mode', oneOf(maxphysaddrModes)) : undefined,
+    maxphysaddrBits: newer ? read('hw_maxphysaddr_bits', integer) : undefined,
     requiredTraits: readRequiredTraits(image.properties),
   };
 }

@@ -2,7 +2,7 @@ import type { Flavor, Image } from '../model/flavor.js';
 import { nearestOf } from '../text/nearest.js';
 import { shown } from './constraint-error.js';
 import { knownExtraSpecs, knownImageProperties, perNodeKeys } from './known-keys.js';
-import { readBoolean } from './value-reading.js';
+import { unreadValueWarnings } from './unread-values.js';
 
 interface Place {
   readonly name: string;
@@ -15,42 +15,15 @@ const imagePlace: Place = { name: 'images', prefix: 'hw_', known: knownImageProp
 
 /**
  * One sentence for each key that begins with `hw:` or `hw_` and that has no effect: it is not known, stands in the
- * wrong place, comes after a gap in its numbering, or lays out cells for a guest that has none. Flavor first, each in
- * its own order.
+ * wrong place, comes after a gap in its numbering, or lays out cells for a guest that has none; flavor first, each in
+ * its own order. Then those that another value overrules or leaves unread.
  */
 export function keyWarnings(flavor: Flavor, image: Image, hasTopology: boolean): string[] {
   return [
     ...warningsFor(Object.keys(flavor.extraSpecs), flavorPlace, imagePlace, hasTopology),
     ...warningsFor(Object.keys(image.properties), imagePlace, flavorPlace, hasTopology),
-    ...realtimeMaskWarnings(flavor, image),
-    ...addressBitsWarnings(flavor, image),
+    ...unreadValueWarnings(flavor, image),
   ];
-}
-
-/** A mask is not even read unless realtime is on. */
-function realtimeMaskWarnings({ extraSpecs }: Flavor, { properties }: Image): string[] {
-  if (readBoolean(extraSpecs['hw:cpu_realtime'] ?? '')) return [];
-  return [
-    ...('hw:cpu_realtime_mask' in extraSpecs ? ['hw:cpu_realtime_mask'] : []),
-    ...('hw_cpu_realtime_mask' in properties ? ['hw_cpu_realtime_mask'] : []),
-  ].map((key) => `${shown(key)} has no effect: the flavor does not set hw:cpu_realtime.`);
-}
-
-/** Nova takes the width of physical addresses only where they are emulated, and only as a number. */
-function addressBitsWarnings({ extraSpecs }: Flavor, { properties }: Image): string[] {
-  const mode = extraSpecs['hw:maxphysaddr_mode'] || properties.hw_maxphysaddr_mode;
-  const bits = [
-    ['hw:maxphysaddr_bits', extraSpecs['hw:maxphysaddr_bits']],
-    ['hw_maxphysaddr_bits', properties.hw_maxphysaddr_bits],
-  ] as const;
-  return bits.flatMap(([key, value]) => {
-    if (value === undefined) return [];
-    if (!/^[1-9][0-9]{0,2}$/.test(value)) {
-      return [`${shown(key)} has no effect: ${shown(value)} is no number of bits.`];
-    }
-    if (mode === 'emulate') return [];
-    return [`${shown(key)} has no effect: only hw:maxphysaddr_mode=emulate reads it.`];
-  });
 }
 
 function warningsFor(keys: readonly string[], place: Place, other: Place, hasTopology: boolean): string[] {

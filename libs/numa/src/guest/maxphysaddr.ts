@@ -1,18 +1,34 @@
-import type { Flavor } from '../model/flavor.js';
+import type { Flavor, PhysicalAddressMode, PhysicalAddressWidth } from '../model/flavor.js';
 import { GuestConstraintError, shown } from './constraint-error.js';
 import { extraSpec } from './extra-specs.js';
 import type { ImageProperties } from './image-properties.js';
+import { readInteger } from './value-reading.js';
 
 const flavorKey = 'hw:maxphysaddr_mode';
 const imageKey = 'hw_maxphysaddr_mode';
 
 /**
- * Checks how the guest's physical address width is chosen; it plays no part in placement. (Nova since 2023.1:
- * get_maxphysaddr_mode.)
+ * How wide the guest's CPUs say that physical addresses are; null when neither flavor nor image says. It plays no
+ * part in placement. The flavor's bits come before the image's, and count with `emulate` alone: libvirt refuses them
+ * beside `passthrough`. (Nova since 2023.1: get_maxphysaddr_mode, _get_guest_cpu_config_maxphysaddr.)
  *
  * @throws GuestConstraintError `maxphysaddr-conflict`, `maxphysaddr-mode-unknown`
  */
-export function checkMaxphysaddr(flavor: Flavor, image: ImageProperties): void {
+export function maxphysaddr(flavor: Flavor, image: ImageProperties): PhysicalAddressWidth | null {
+  const mode = addressMode(flavor, image);
+  if (mode === null) return null;
+  const ofFlavor = extraSpec(flavor, 'hw:maxphysaddr_bits');
+  const bits = ofFlavor ? readAddressBits(ofFlavor) : readAddressBits(`${image.maxphysaddrBits ?? ''}`);
+  return { mode, bits: mode === 'emulate' ? bits : null };
+}
+
+/** null: the text is no number of bits. */
+export function readAddressBits(text: string): number | null {
+  const bits = readInteger(text);
+  return bits !== null && bits > 0 && Number.isSafeInteger(bits) ? bits : null;
+}
+
+function addressMode(flavor: Flavor, image: ImageProperties): PhysicalAddressMode | null {
   const ofFlavor = extraSpec(flavor, flavorKey);
   const ofImage = image.maxphysaddrMode;
   if (ofFlavor && ofImage && ofFlavor !== ofImage) {
@@ -23,7 +39,8 @@ export function checkMaxphysaddr(flavor: Flavor, image: ImageProperties): void {
     );
   }
   const mode = ofFlavor || ofImage;
-  if (mode === undefined || mode === 'passthrough' || mode === 'emulate') return;
+  if (!mode) return null;
+  if (mode === 'passthrough' || mode === 'emulate') return mode;
   throw new GuestConstraintError(
     'maxphysaddr-mode-unknown',
     [flavorKey],

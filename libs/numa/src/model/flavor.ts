@@ -22,8 +22,31 @@ export interface CpuTopology {
   readonly threads: number;
 }
 
+export type PhysicalAddressMode = 'passthrough' | 'emulate';
+
+/** How wide the guest's CPUs say that physical addresses are. */
+export interface PhysicalAddressWidth {
+  readonly mode: PhysicalAddressMode;
+  /** With `emulate` alone; null: not said. */
+  readonly bits: number | null;
+}
+
+/** What encrypts the guest's memory. */
+export type MemoryEncryptionModel = 'amd-sev' | 'amd-sev-es' | 'amd-sev-snp';
+
+/**
+ * What flavor and image ask of the guest that no rule of placement reads: it is checked and passed on to who makes
+ * the guest's domain. What is not asked for is absent.
+ */
+export interface PassedOn {
+  readonly physicalAddresses?: PhysicalAddressWidth;
+  readonly memoryEncryption?: MemoryEncryptionModel;
+  /** Labels of persistent memory namespaces, in order; repetitions count. */
+  readonly persistentMemory?: readonly string[];
+}
+
 /** What flavor and image together ask for. */
-export interface DerivedGuest {
+export interface DerivedGuest extends PassedOn {
   /** null: no NUMA topology is asked for. */
   readonly topology: GuestTopology | null;
   /** vCPUs with realtime scheduling; null: none. */
@@ -32,6 +55,6 @@ export interface DerivedGuest {
   readonly lockedMemory: boolean | null;
   readonly pciNumaPolicy: PciNumaPolicy | null;
   readonly cpuTopology: CpuTopology;
-  /** One sentence for each key that begins with `hw:` or `hw_` and has no effect: unknown, misplaced, after a gap. */
+  /** One sentence for each key that begins with `hw:` or `hw_` and has no effect: unknown, misplaced, overruled. */
   readonly warnings: readonly string[];
 }

@@ -1,6 +1,7 @@
 import type { ClaimAnswer, OutcomeAnswer } from '#contracts/answers/claim-answer.js';
 import type { PlacedCellAnswer, PlacementAnswer } from '#contracts/answers/placement-answer.js';
 import { formatCpuList } from '#numa/cpu-list/cpu-list.js';
+import type { PassedOn } from '#numa/model/flavor.js';
 import { plain } from '../../render/paint.js';
 import { kibibytes, mebibytes } from '../../render/quantity.js';
 import { type Column, table } from '../../render/table.js';
@@ -10,6 +11,7 @@ export function claimText(claim: ClaimAnswer, { repeated = false } = {}): string
   const lines = [`claim ${claim.claimId} ${stateText(claim)}${repeated ? ', as decided before' : ''}\n`];
   if (claim.instanceId !== claim.claimId) lines.push(`domain ${claim.instanceId}\n`);
   if (claim.placement) lines.push(`\n${placementText(claim.placement)}\n${outcomeText(claim.outcome)}\n`);
+  if (claim.guest) lines.push(`passed on: ${plain(passedOnText(claim.guest))}\n`);
   for (const warning of claim.warnings ?? []) lines.push(`warning: ${plain(warning)}\n`);
   return lines.join('');
 }
@@ -31,6 +33,18 @@ function stateText({ state, host, decidedAt, endedAt, leaseExpiresAt, moveId }: 
 }
 
 const moving = (moveId: string | null): string => (moveId ? `; move ${moveId} is under way` : '');
+
+/** What placement has no part in, and who makes the domain has to see to. */
+function passedOnText({ physicalAddresses, memoryEncryption, persistentMemory }: PassedOn): string {
+  const parts: string[] = [];
+  if (physicalAddresses) {
+    const { mode, bits } = physicalAddresses;
+    parts.push(`physical addresses ${mode}${bits === null ? '' : ` ${bits} bits`}`);
+  }
+  if (memoryEncryption) parts.push(`memory encryption ${memoryEncryption}`);
+  if (persistentMemory) parts.push(`persistent memory ${persistentMemory.join(', ')}`);
+  return parts.join('; ');
+}
 
 /** A placed cell, as a row of a table. */
 export const cellColumns: readonly Column<PlacedCellAnswer>[] = [
