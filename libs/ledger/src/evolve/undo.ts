@@ -1,6 +1,13 @@
 /** Takes back the effects of one event, newest first. Used when an append loses its race. */
 export type Undo = () => void;
 
+/** What entries are put into: a Map, or what is like one. No value is undefined. */
+interface Entries<K, V> {
+  get(key: K): V | undefined;
+  set(key: K, value: V): unknown;
+  delete(key: K): boolean;
+}
+
 /** Collects the undo steps of one event. */
 export class UndoLog {
   private readonly steps: Undo[] = [];
@@ -19,19 +26,18 @@ export class UndoLog {
   }
 
   /** Puts an entry into a map and remembers what it was. An undone map may differ in order, never in content. */
-  put<K, V>(map: Map<K, V>, key: K, value: V): void {
-    const had = map.has(key);
-    const before = map.get(key) as V;
+  put<K, V>(map: Entries<K, V>, key: K, value: V): void {
+    const before = map.get(key);
     map.set(key, value);
     this.add(() => {
-      if (had) map.set(key, before);
-      else map.delete(key);
+      if (before === undefined) map.delete(key);
+      else map.set(key, before);
     });
   }
 
-  delete<K, V>(map: Map<K, V>, key: K): void {
-    if (!map.has(key)) return;
-    const before = map.get(key) as V;
+  delete<K, V>(map: Entries<K, V>, key: K): void {
+    const before = map.get(key);
+    if (before === undefined) return;
     map.delete(key);
     this.add(() => map.set(key, before));
   }
@@ -49,11 +55,11 @@ class Forgetful extends UndoLog {
     target[key] = value;
   }
 
-  override put<K, V>(map: Map<K, V>, key: K, value: V): void {
+  override put<K, V>(map: Entries<K, V>, key: K, value: V): void {
     map.set(key, value);
   }
 
-  override delete<K, V>(map: Map<K, V>, key: K): void {
+  override delete<K, V>(map: Entries<K, V>, key: K): void {
     map.delete(key);
   }
 }

@@ -4,6 +4,7 @@ import type { HostPolicy } from '#numa/model/host-policy.js';
 import type { HostReport } from '#numa/model/host-report.js';
 import { recompile } from '../evolve/host-usage.js';
 import { forgetful } from '../evolve/undo.js';
+import { ClaimRows } from '../state/claim-rows.js';
 import type { Hold } from '../state/hold.js';
 import { type RequestBody, requestOf, share, sharedBody, sharedPlacement } from '../state/share.js';
 import { emptyZone, newHost, type ZoneState } from '../state/zone-state.js';
@@ -25,6 +26,8 @@ export class SnapshotReader {
   private readonly bodies = new Map<number, RequestBody>();
   private readonly holds = new Map<number, Hold>();
   private state: ZoneState | null = null;
+  /** By the numbers that the rows of claims have for them. */
+  private hostNames: readonly string[] = [];
   private ended = false;
 
   constructor(private readonly zone: string) {}
@@ -60,6 +63,12 @@ export class SnapshotReader {
         return;
       case 'hosts':
         for (const host of records as PackedHost[]) this.host(state, host);
+        return;
+      case 'host-names':
+        this.hostNames = records as string[];
+        return;
+      case 'claim-rows':
+        state.claims.load(ClaimRows.fromText(records), this.hostNames);
         return;
       case 'claims':
         for (const packed of records as PackedClaim[]) {

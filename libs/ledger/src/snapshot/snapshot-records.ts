@@ -1,5 +1,6 @@
 import type { PlacedCell, Placement } from '#numa/model/placement.js';
-import type { ClaimRecord, ClaimState, MoveRecord } from '../state/claim-record.js';
+import type { ClaimRecord, MoveRecord } from '../state/claim-record.js';
+import { claimStates } from '../state/claim-rows.js';
 import type { GroupRecord } from '../state/group-record.js';
 import type { Hold, Outcome } from '../state/hold.js';
 import type { Drift, HostRecord, PendingRelease } from '../state/host-record.js';
@@ -63,6 +64,7 @@ export type PackedClaim = readonly [
   moveId: string | null,
   leaseExpiresAt: string | null,
   endedAt: number | null,
+  confirmedAt: number | null,
 ];
 
 export type PackedMove = Omit<MoveRecord, 'hold'> & { readonly hold: number | null };
@@ -75,8 +77,6 @@ export type PackedGroup = readonly [
 
 /** Where the table of shared values has an object. */
 export type PlaceOf = (value: object) => number;
-
-const claimStates: readonly ClaimState[] = ['placed', 'confirmed', 'released', 'expired', 'rejected'];
 
 /** Fails to compile when a field is left over. */
 const nothingElse = (_rest: Record<string, never>): void => {};
@@ -161,7 +161,7 @@ export function packHost(
 
 export function packClaim(record: ClaimRecord): PackedClaim {
   const { claimId, instanceId, state, fingerprint, decidedAt, decidedTime, hold, moveId, ...more } = record;
-  const { leaseExpiresAt, endedAt, ...rest } = more;
+  const { leaseExpiresAt, endedAt, confirmedAt, ...rest } = more;
   nothingElse(rest);
   return [
     claimId,
@@ -174,6 +174,7 @@ export function packClaim(record: ClaimRecord): PackedClaim {
     moveId,
     leaseExpiresAt,
     endedAt,
+    confirmedAt,
   ];
 }
 
@@ -186,6 +187,7 @@ export function unpackClaim(packed: PackedClaim, holdTakenAt: (revision: number)
     decidedAt,
     decidedTime,
     moveId: packed[7],
+    confirmedAt: packed[10],
     endedAt: packed[9],
     state: claimStates[state]!,
     hold: hold === null ? null : holdTakenAt(hold),

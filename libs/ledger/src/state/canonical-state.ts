@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../canonical-json.js';
 import { FrozenZone } from './frozen-zone.js';
-import type { Hold } from './hold.js';
 import { byText, inOrder } from './in-order.js';
 import type { ZoneState } from './zone-state.js';
 
@@ -14,7 +13,12 @@ const sorted = <K extends string | number, V>(map: ReadonlyMap<K, V>): [K, V][] 
  */
 export function* canonicalPieces(zone: FrozenZone): Generator<string> {
   yield '{"claims":';
-  yield* list(zone.claims, ({ claimId }) => claimId, withoutHold);
+  const { claims } = zone;
+  yield* list(
+    claims.places(),
+    (place) => claims.idAt(place),
+    (place) => claims.at(place),
+  );
   yield ',"groups":';
   yield* list(
     zone.groups,
@@ -43,13 +47,17 @@ export function* canonicalPieces(zone: FrozenZone): Generator<string> {
     (lease) => lease,
   );
   yield ',"moves":';
-  yield* list(zone.moves, ({ moveId }) => moveId, withoutHold);
+  yield* list(
+    zone.moves,
+    ({ moveId }) => moveId,
+    ({ hold, ...move }) => ({ ...move, hold: hold?.takenAt ?? null }),
+  );
   const { revision, time, zone: name } = zone;
   yield `,"revision":${revision},"time":${canonicalJson(time)},"zone":${canonicalJson(name)}}`;
 }
 
 function* list<T>(
-  items: readonly T[],
+  items: ArrayLike<T>,
   keyOf: (item: T) => string,
   shape: (item: T) => unknown,
 ): Generator<string> {
@@ -64,11 +72,6 @@ function* list<T>(
   }
   yield before === '[' ? '[]' : ']';
 }
-
-const withoutHold = <T extends { readonly hold: Hold | null }>(record: T): unknown => ({
-  ...record,
-  hold: record.hold?.takenAt ?? null,
-});
 
 /** The canonical text of a state that is not too large for one. */
 export function canonicalState(state: ZoneState): string {

@@ -19,6 +19,8 @@ export interface ClaimRecord {
   readonly moveId: string | null;
   /** ISO 8601; null: no lease, or confirmed. */
   readonly leaseExpiresAt: string | null;
+  /** The revision of ClaimConfirmed; null: it never was. */
+  readonly confirmedAt: number | null;
   /** The revision of ClaimReleased or ClaimExpired. */
   readonly endedAt: number | null;
 }

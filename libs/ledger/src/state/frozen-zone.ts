@@ -1,6 +1,7 @@
 import { usageOf } from '#numa/host/compiled-host.js';
 import type { HostUsage } from '#numa/model/usage.js';
-import type { ClaimRecord, MoveRecord } from './claim-record.js';
+import type { MoveRecord } from './claim-record.js';
+import type { FrozenClaims } from './frozen-claims.js';
 import type { GroupRecord } from './group-record.js';
 import type { HostRecord } from './host-record.js';
 import type { HostObserver, ZoneState } from './zone-state.js';
@@ -20,7 +21,7 @@ export class FrozenZone implements HostObserver {
   readonly revision: number;
   readonly lastHash: string;
   readonly time: string | null;
-  readonly claims: readonly ClaimRecord[];
+  readonly claims: FrozenClaims;
   readonly moves: readonly MoveRecord[];
   readonly groups: readonly (readonly [string, GroupRecord])[];
   readonly leases: readonly (readonly [string, string])[];
@@ -35,7 +36,7 @@ export class FrozenZone implements HostObserver {
     this.revision = state.revision;
     this.lastHash = state.lastHash;
     this.time = state.time;
-    this.claims = [...state.claims.values()];
+    this.claims = state.claims.freeze();
     this.moves = [...state.moves.values()];
     this.groups = [...state.groups];
     this.leases = [...state.leases];

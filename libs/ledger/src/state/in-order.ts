@@ -2,7 +2,7 @@
  * The items by their keys in code unit order, in pieces: '' stands for a rest between two pieces of the sorting, which
  * for a million keys would otherwise hold everything up.
  */
-export function* inOrder<T>(items: readonly T[], keyOf: (item: T) => string): Generator<T | ''> {
+export function* inOrder<T>(items: ArrayLike<T>, keyOf: (item: T) => string): Generator<T | ''> {
   const buckets = new Map<string, T[]>();
   for (let index = 0; index < items.length; index++) {
     const prefix = keyOf(items[index]!).slice(0, prefixLength);
@@ -12,7 +12,8 @@ export function* inOrder<T>(items: readonly T[], keyOf: (item: T) => string): Ge
     if (index % 4096 === 4095) yield '';
   }
   for (const prefix of [...buckets.keys()].sort(byText)) {
-    yield* buckets.get(prefix)!.sort((a, b) => byText(keyOf(a), keyOf(b)));
+    const keyed = buckets.get(prefix)!.map((item) => ({ key: keyOf(item), item }));
+    for (const { item } of keyed.sort((a, b) => byText(a.key, b.key))) yield item;
   }
 }
 

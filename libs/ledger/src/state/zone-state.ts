@@ -1,6 +1,7 @@
 import { defaultHostPolicy } from '#numa/model/host-policy.js';
 import { genesisHash } from '../events/event-codec.js';
-import type { ClaimRecord, MoveRecord } from './claim-record.js';
+import type { MoveRecord } from './claim-record.js';
+import { ClaimTable } from './claim-table.js';
 import { freeCapacity } from './free-capacity.js';
 import type { GroupRecord } from './group-record.js';
 import type { HostRecord } from './host-record.js';
@@ -16,7 +17,7 @@ export interface ZoneState {
   /** Its time, ISO 8601; null: none. */
   time: string | null;
   readonly hosts: Map<string, HostRecord>;
-  readonly claims: Map<string, ClaimRecord>;
+  readonly claims: ClaimTable;
   readonly moves: Map<string, MoveRecord>;
   /** Server groups that have members, by id. */
   readonly groups: Map<string, GroupRecord>;
@@ -45,13 +46,14 @@ export interface HostObserver {
 }
 
 export function emptyZone(zone: string): ZoneState {
+  const hosts = new Map<string, HostRecord>();
   return {
     zone,
     revision: -1,
     lastHash: genesisHash,
     time: null,
-    hosts: new Map(),
-    claims: new Map(),
+    hosts,
+    claims: new ClaimTable(hosts),
     moves: new Map(),
     groups: new Map(),
     leases: new Map(),

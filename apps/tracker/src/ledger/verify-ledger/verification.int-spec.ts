@@ -84,8 +84,11 @@ describe('the verification of a live tracker', () => {
     const { store, engine, folder } = await opened(data);
     await fill(engine, 10);
     const frozen = await engine.read((state) => {
+      const [first] = state.claims.values();
+      state.claims.delete(first!.claimId);
       const zone = new FrozenZone(state);
-      return Object.assign(zone, { claims: zone.claims.slice(1) });
+      state.claims.set(first!.claimId, first!);
+      return zone;
     });
     await folder.write(frozen);
     frozen.release();

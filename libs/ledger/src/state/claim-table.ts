@@ -1,0 +1,246 @@
+import type { ClaimRecord, ClaimState } from './claim-record.js';
+import { ClaimRows, claimStates, isPlain, rowsPerChunk } from './claim-rows.js';
+import { FrozenClaims } from './frozen-claims.js';
+import type { Hold } from './hold.js';
+import type { HostRecord } from './host-record.js';
+import { readUuid, uuidHash } from './uuid-words.js';
+
+/** In place of a row's number: a slot that a search must go past. */
+const gone = -1;
+
+/**
+ * All claims by id, as a Map would have them, in rows of about 80 bytes: a record is made anew each time it is asked
+ * for, so that two are equal, never the same. Claims of an unusual kind are kept as they are.
+ */
+export class ClaimTable {
+  private chunks: ClaimRows[] = [];
+  /** Rows that were laid out, and those among them that are not in use. */
+  private laidOut = 0;
+  private readonly unused: number[] = [];
+  /** Open addressing by the hash of the id: 1 + the row, 0 for none, or `gone`. */
+  private slots = new Int32Array(64);
+  private filled = 0;
+  private readonly others = new Map<string, ClaimRecord>();
+  private readonly hostNames: string[] = [];
+  private readonly hostNumbers = new Map<string, number>();
+  private readonly counts = new Map<ClaimState, number>();
+  private moves = 0;
+  /** The id that was last asked for, as words, and whether it has that form. */
+  private readonly words = new Uint32Array(4);
+  private lastId = '';
+  private isUuid = false;
+
+  /** @param hosts where the holds are */
+  constructor(private readonly hosts: ReadonlyMap<string, HostRecord>) {}
+
+  get size(): number {
+    return this.laidOut - this.unused.length + this.others.size;
+  }
+
+  /** How many claims are in a state. */
+  count(state: ClaimState): number {
+    return this.counts.get(state) ?? 0;
+  }
+
+  /** How many are being moved. */
+  get moving(): number {
+    return this.moves;
+  }
+
+  has(claimId: string): boolean {
+    return this.rowOf(claimId) >= 0 || this.others.has(claimId);
+  }
+
+  get(claimId: string): ClaimRecord | undefined {
+    const row = this.rowOf(claimId);
+    return row < 0 ? this.others.get(claimId) : this.record(row, claimId);
+  }
+
+  set(claimId: string, record: ClaimRecord): this {
+    const row = this.rowOf(claimId);
+    this.uncount(row, row < 0 ? this.others.get(claimId) : undefined);
+    this.counts.set(record.state, this.count(record.state) + 1);
+    if (record.moveId !== null) this.moves++;
+    if (this.isUuid && record.claimId === claimId && isPlain(record)) {
+      if (row < 0) this.others.delete(claimId);
+      this.write(row < 0 ? this.newRow() : row, record);
+    } else {
+      if (row >= 0) this.drop(row);
+      this.others.set(claimId, record);
+    }
+    return this;
+  }
+
+  delete(claimId: string): boolean {
+    const row = this.rowOf(claimId);
+    this.uncount(row, row < 0 ? this.others.get(claimId) : undefined);
+    if (row < 0) return this.others.delete(claimId);
+    this.drop(row);
+    return true;
+  }
+
+  *values(): Generator<ClaimRecord> {
+    for (let row = 0; row < this.laidOut; row++) {
+      const { chunk, at } = this.at(row);
+      if (chunk.state[at] !== 0) yield this.record(row, chunk.idAt(at));
+    }
+    yield* this.others.values();
+  }
+
+  *[Symbol.iterator](): Generator<[string, ClaimRecord]> {
+    for (const record of this.values()) yield [record.claimId, record];
+  }
+
+  /** All claims as they are now; later changes are not seen there. */
+  freeze(): FrozenClaims {
+    for (const chunk of this.chunks) chunk.shared = true;
+    return new FrozenClaims([...this.chunks], [...this.others.values()], [...this.hostNames]);
+  }
+
+  /** Takes in rows of a frozen table with these hosts' names. Their ids are new here. */
+  load(rows: ClaimRows, hostNames: readonly string[]): void {
+    if (rows.length > rowsPerChunk) throw new RangeError(`${rows.length} rows are no chunk`);
+    const chunk = new ClaimRows(rowsPerChunk);
+    chunk.load(rows);
+    while (this.laidOut < this.chunks.length * rowsPerChunk) this.unused.push(this.laidOut++);
+    this.chunks.push(chunk);
+    for (let row = 0; row < rowsPerChunk; row++) {
+      const place = this.laidOut++;
+      if (chunk.state[row] === 0) {
+        this.unused.push(place);
+        continue;
+      }
+      if (chunk.host[row]! >= 0) chunk.host[row] = this.hostNumber(hostNames[chunk.host[row]!]!);
+      const state = claimStates[chunk.state[row]! - 1]!;
+      this.counts.set(state, this.count(state) + 1);
+      this.fill(uuidHash(chunk.words, row * 4), place);
+    }
+  }
+
+  private record(row: number, claimId: string): ClaimRecord {
+    const { chunk, at } = this.at(row);
+    const host = chunk.host[at]!;
+    return chunk.record(
+      at,
+      claimId,
+      host < 0 ? null : this.hold(this.hostNames[host]!, chunk.decidedAt[at]!),
+    );
+  }
+
+  private hold(host: string, takenAt: number): Hold {
+    const hold = this.hosts.get(host)?.holds.get(takenAt);
+    if (!hold) throw new Error(`host ${host} has no hold of revision ${takenAt}`);
+    return hold;
+  }
+
+  private at(row: number): { readonly chunk: ClaimRows; readonly at: number } {
+    return { chunk: this.chunks[Math.floor(row / rowsPerChunk)]!, at: row % rowsPerChunk };
+  }
+
+  /** The row of a claim; -1: it is in none. Leaves the id in `words`. */
+  private rowOf(claimId: string): number {
+    if (claimId !== this.lastId) {
+      this.lastId = claimId;
+      this.isUuid = readUuid(claimId, this.words);
+    }
+    if (!this.isUuid) return -1;
+    const { words, slots } = this;
+    const mask = slots.length - 1;
+    for (let slot = uuidHash(words) & mask; ; slot = (slot + 1) & mask) {
+      const row = slots[slot]! - 1;
+      if (row === -1) return -1;
+      if (row >= 0 && this.isAt(row)) return row;
+    }
+  }
+
+  /** Whether a row has the id in `words`. */
+  private isAt(row: number): boolean {
+    const { words } = this.chunks[Math.floor(row / rowsPerChunk)]!;
+    const at = (row % rowsPerChunk) * 4;
+    const [first, second, third, fourth] = this.words;
+    return (
+      words[at] === first && words[at + 1] === second && words[at + 2] === third && words[at + 3] === fourth
+    );
+  }
+
+  /** A row for the id in `words`. */
+  private newRow(): number {
+    const row = this.unused.pop() ?? this.laidOut++;
+    if (row === this.chunks.length * rowsPerChunk) this.chunks.push(new ClaimRows(rowsPerChunk));
+    this.own(row).words.set(this.words, (row % rowsPerChunk) * 4);
+    this.fill(uuidHash(this.words), row);
+    return row;
+  }
+
+  private write(row: number, record: ClaimRecord): void {
+    const host = record.hold === null ? -1 : this.hostNumber(record.hold.host);
+    this.own(row).write(row % rowsPerChunk, record, host);
+  }
+
+  private drop(row: number): void {
+    const { slots } = this;
+    const { chunk, at } = this.at(row);
+    const mask = slots.length - 1;
+    let slot = uuidHash(chunk.words, at * 4) & mask;
+    while (slots[slot] !== row + 1) slot = (slot + 1) & mask;
+    slots[slot] = gone;
+    this.own(row).state[at] = 0;
+    this.unused.push(row);
+  }
+
+  /** The chunk of a row, to be changed: a copy of it where somebody reads it as it was. */
+  private own(row: number): ClaimRows {
+    const number = Math.floor(row / rowsPerChunk);
+    let chunk = this.chunks[number]!;
+    if (chunk.shared) {
+      chunk = chunk.copy();
+      this.chunks[number] = chunk;
+    }
+    return chunk;
+  }
+
+  private fill(hash: number, row: number): void {
+    if (this.filled * 2 >= this.slots.length) this.grow();
+    const mask = this.slots.length - 1;
+    let slot = hash & mask;
+    while (this.slots[slot]! > 0) slot = (slot + 1) & mask;
+    if (this.slots[slot] === 0) this.filled++;
+    this.slots[slot] = row + 1;
+  }
+
+  /** Lays the slots out anew, for the rows in use: four times as many. */
+  private grow(): void {
+    const used = this.slots.filter((entry) => entry > 0);
+    let length = 64;
+    while (length < used.length * 4) length *= 2;
+    this.slots = new Int32Array(length);
+    this.filled = used.length;
+    for (const entry of used) {
+      const { chunk, at } = this.at(entry - 1);
+      let slot = uuidHash(chunk.words, at * 4) & (length - 1);
+      while (this.slots[slot] !== 0) slot = (slot + 1) & (length - 1);
+      this.slots[slot] = entry;
+    }
+  }
+
+  private hostNumber(name: string): number {
+    let number = this.hostNumbers.get(name);
+    if (number === undefined) {
+      number = this.hostNames.push(name) - 1;
+      this.hostNumbers.set(name, number);
+    }
+    return number;
+  }
+
+  private uncount(row: number, other: ClaimRecord | undefined): void {
+    const state = row < 0 ? other?.state : this.stateAt(row);
+    if (state === undefined) return;
+    this.counts.set(state, this.count(state) - 1);
+    if (other && other.moveId !== null) this.moves--;
+  }
+
+  private stateAt(row: number): ClaimState {
+    const { chunk, at } = this.at(row);
+    return claimStates[chunk.state[at]! - 1]!;
+  }
+}
