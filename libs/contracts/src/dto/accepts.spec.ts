@@ -3,6 +3,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import * as fc from 'fast-check';
 import { accepts } from './accepts.js';
+import { AdoptGuestDto } from './adopt-guest.dto.js';
 import { CandidatesDto } from './candidates.dto.js';
 import { HostPolicyDto } from './host-policy.dto.js';
 import { HostReportDto } from './host-report.dto.js';
@@ -55,6 +56,32 @@ const bodies: readonly (readonly [new () => object, object])[] = [
   ],
   [HostPolicyDto, { sharedCpus: [0], dedicatedCpus: '1-3', labels: { rack: 'r1' }, cpuAllocationRatio: 2 }],
   [OutcomeDto, { kind: 'applied', claimId: claim.claimId, decision: 1, waitsForRestart: [] }],
+  [
+    OutcomeDto,
+    {
+      kind: 'drifted',
+      instanceId: claim.claimId,
+      drift: 'foreign',
+      differences: [{ element: 'vcpupin', wanted: '', had: '' }],
+      binding: {
+        name: 'by-hand',
+        cells: [
+          {
+            guestCell: 0,
+            vcpus: '0-1',
+            bindings: [{ vcpus: [0], cpus: '4' }],
+            memoryMb: 512,
+            pageSizeKb: 2048,
+            hostCells: [0],
+          },
+        ],
+        emulatorCpus: [4],
+        realtimeVcpus: [],
+        pciAddresses: ['0000:81:00.1'],
+      },
+    },
+  ],
+  [AdoptGuestDto, { claimId: claim.claimId }],
 ];
 
 const odd = fc.constantFrom<unknown>(

@@ -10,6 +10,7 @@ import {
   Min,
   ValidateIf,
 } from 'class-validator';
+import { GuestBindingDto } from './guest-binding.dto.js';
 import { IsObjectOf, IsUuid, Optional } from './rules.js';
 
 export class DifferenceDto {
@@ -79,10 +80,10 @@ export class OutcomeDto {
   @IsUuid()
   instanceId?: string;
 
-  @ApiPropertyOptional({ enum: ['foreign', 'running-after-release', 'placement'] })
+  @ApiPropertyOptional({ enum: ['foreign', 'running-after-release', 'placement', 'domain-missing'] })
   @ValidateIf((outcome: OutcomeDto) => outcome.kind === 'drifted')
-  @IsIn(['foreign', 'running-after-release', 'placement'])
-  drift?: 'foreign' | 'running-after-release' | 'placement';
+  @IsIn(['foreign', 'running-after-release', 'placement', 'domain-missing'])
+  drift?: 'foreign' | 'running-after-release' | 'placement' | 'domain-missing';
 
   @ApiPropertyOptional({ type: [DifferenceDto] })
   @Optional()
@@ -90,4 +91,13 @@ export class OutcomeDto {
   @ArrayMaxSize(4096)
   @IsObjectOf(() => DifferenceDto, { each: true })
   differences?: DifferenceDto[];
+
+  @ApiPropertyOptional({
+    type: GuestBindingDto,
+    description:
+      'drifted, foreign or running-after-release: what the guest is bound to, and so is kept from others',
+  })
+  @Optional()
+  @IsObjectOf(() => GuestBindingDto)
+  binding?: GuestBindingDto;
 }

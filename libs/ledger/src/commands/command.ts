@@ -1,5 +1,6 @@
 import type { Limits } from '#numa/model/fit-options.js';
 import type { DerivedGuest, Flavor, Image } from '#numa/model/flavor.js';
+import type { GuestBinding } from '#numa/model/guest-binding.js';
 import type { GuestTopology, NetworkRequest, PciRequest } from '#numa/model/guest-topology.js';
 import type { HostPolicy } from '#numa/model/host-policy.js';
 import type { HostReport } from '#numa/model/host-report.js';
@@ -28,6 +29,8 @@ export type OutcomeReport =
       readonly claimId: string | null;
       readonly drift: DriftKind;
       readonly differences: readonly Difference[];
+      /** For a guest without a claim; null: not known. */
+      readonly binding: GuestBinding | null;
     }
   | { readonly kind: 'drift-cleared'; readonly instanceId: string };
 
@@ -66,6 +69,13 @@ export type Command =
   | { readonly type: 'ConfirmClaim'; readonly claimId: string }
   | { readonly type: 'ExpireClaim'; readonly claimId: string }
   | { readonly type: 'ReleaseClaim'; readonly claimId: string }
+  | {
+      readonly type: 'AdoptGuest';
+      readonly claimId: string;
+      readonly instanceId: string;
+      readonly host: string;
+      readonly fingerprint: string;
+    }
   | {
       readonly type: 'StartMove';
       readonly claimId: string;

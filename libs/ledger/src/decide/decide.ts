@@ -1,5 +1,6 @@
 import type { Command } from '../commands/command.js';
 import type { ZoneState } from '../state/zone-state.js';
+import { adoptGuest } from './adopt-guest.js';
 import type { Decided } from './decided.js';
 import { confirmClaim, expireClaim, releaseClaim } from './end-claim.js';
 import { endMove } from './end-move.js';
@@ -44,6 +45,8 @@ export function decide(state: ZoneState, command: Command, time: string): Decide
       return expireClaim(state, command, time);
     case 'ReleaseClaim':
       return releaseClaim(state, command);
+    case 'AdoptGuest':
+      return adoptGuest(state, command);
     case 'StartMove':
       return startMove(state, command);
     case 'ConfirmMove':

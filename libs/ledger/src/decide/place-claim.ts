@@ -14,7 +14,7 @@ export function placeClaim(state: ZoneState, command: CommandOf<'PlaceClaim'>, t
   const { claim, fingerprint, guest, rank } = command;
   const known = state.claims.get(claim.claimId);
   if (known) return decidedBefore(known, fingerprint);
-  checkInstance(state, claim);
+  checkInstance(state, claim.instanceId);
   checkGroup(state, claim);
   const selected = selectHost(state, claim, guest, { rank });
   const facts = { claim, fingerprint, guest, ...(rank && { rank }) };
@@ -29,7 +29,8 @@ export function placeClaim(state: ZoneState, command: CommandOf<'PlaceClaim'>, t
   };
 }
 
-function decidedBefore(known: ClaimRecord, fingerprint: string): Decided {
+/** The same request under the same id: the decision of then. Throws for another request, and when the claim has ended. */
+export function decidedBefore(known: ClaimRecord, fingerprint: string): Decided {
   const { claimId, state, endedAt, decidedAt } = known;
   if (known.fingerprint !== fingerprint) {
     const message = `claim ${claimId} was decided at revision ${decidedAt} for another request`;
@@ -47,7 +48,7 @@ function leaseEnd(time: string, seconds: number): string {
 }
 
 /** One libvirt domain cannot be bound to two placements; a move is what holds two for one guest. */
-function checkInstance(state: ZoneState, { instanceId }: ClaimRequest): void {
+export function checkInstance(state: ZoneState, instanceId: string): void {
   const holder = claimOfInstance(state, instanceId);
   if (holder === null) return;
   const { host } = state.claims.get(holder)!.hold!;

@@ -59,9 +59,28 @@ function decisionOutcome(
   return { events: [newEvent('PlacementFailed', { host: host.name, claimId, decision, code, message })] };
 }
 
+/** Word of a guest without a claim that has one on this host by now was sent too early: its adapter will know. */
 function drifted(host: HostRecord, outcome: OutcomeOf<'drifted'>): Decided {
-  const { instanceId, claimId, drift: kind, differences } = outcome;
+  const { instanceId, claimId, drift: kind, differences, binding } = outcome;
+  const unclaimed = kind === 'foreign' || kind === 'running-after-release';
+  if (unclaimed && holdsFor(host, instanceId)) return nothing;
+  const drift = { claimId, kind, differences, binding: unclaimed ? binding : null };
   const known = host.drifts.get(instanceId);
-  if (known?.kind === kind && canonicalJson(known.differences) === canonicalJson(differences)) return nothing;
-  return { events: [newEvent('DriftDetected', { host: host.name, instanceId, claimId, kind, differences })] };
+  // The first word of a guest that runs on is also what settles its release.
+  const settles = kind === 'running-after-release' && awaitsRelease(host, instanceId);
+  if (known && !settles) {
+    const { claimId, kind, differences, binding } = known;
+    if (canonicalJson({ claimId, kind, differences, binding }) === canonicalJson(drift)) return nothing;
+  }
+  return { events: [newEvent('DriftDetected', { host: host.name, instanceId, ...drift })] };
+}
+
+function holdsFor(host: HostRecord, wanted: string): boolean {
+  for (const { request } of host.holds.values()) if (request.instanceId === wanted) return true;
+  return false;
+}
+
+function awaitsRelease({ pendingReleases }: HostRecord, wanted: string): boolean {
+  for (const { instanceId } of pendingReleases.values()) if (instanceId === wanted) return true;
+  return false;
 }

@@ -1,4 +1,5 @@
 import type { DerivedGuest } from '#numa/model/flavor.js';
+import type { GuestBinding } from '#numa/model/guest-binding.js';
 import type { HostPolicy } from '#numa/model/host-policy.js';
 import type { HostReport } from '#numa/model/host-report.js';
 import type { Placement } from '#numa/model/placement.js';
@@ -14,8 +15,11 @@ export interface Difference {
   readonly had: string;
 }
 
-/** `foreign`: pins CPUs without a claim. `running-after-release`: runs on what it released. `placement`: differs from its claim. */
-export type DriftKind = 'foreign' | 'running-after-release' | 'placement';
+/**
+ * `foreign`: pins CPUs without a claim. `running-after-release`: runs on what it released. `placement`: differs from
+ * its claim. `domain-missing`: its claim was carried out, and libvirt has no domain of it any longer.
+ */
+export type DriftKind = 'foreign' | 'running-after-release' | 'placement' | 'domain-missing';
 
 /** Why a guest moves. Only a resize may change what it asks for, and only a resize may stay on its host. */
 export type MoveKind = 'resize' | 'cold-migration' | 'live-migration' | 'evacuation';
@@ -56,6 +60,15 @@ export interface EventData {
   /** The lease ran out before the claim was confirmed. */
   ClaimExpired: { readonly claimId: string; readonly host: string };
   ClaimReleased: { readonly claimId: string; readonly host: string };
+  /** A guest found running without a claim is held where it is. Its drift ends with it. */
+  ClaimAdopted: {
+    /** What it would have had to ask for to be placed as it is. */
+    readonly claim: ClaimRequest;
+    readonly fingerprint: string;
+    readonly guest: DerivedGuest;
+    readonly host: string;
+    readonly placement: Placement;
+  };
   /** A second hold for the claim's guest; both count until the move is confirmed or reverted. */
   MoveStarted: {
     readonly claimId: string;
@@ -118,6 +131,8 @@ export interface EventData {
     readonly claimId: string | null;
     readonly kind: DriftKind;
     readonly differences: readonly Difference[];
+    /** What a guest without a claim is bound to; null: the adapter cannot tell, or the guest has a claim. */
+    readonly binding: GuestBinding | null;
   };
   DriftCleared: { readonly host: string; readonly instanceId: string };
 }

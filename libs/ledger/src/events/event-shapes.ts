@@ -1,5 +1,6 @@
 import type { Limits } from '#numa/model/fit-options.js';
 import type { DerivedGuest, Flavor, Image, PhysicalAddressWidth } from '#numa/model/flavor.js';
+import type { BoundCell, GuestBinding, VcpuBinding } from '#numa/model/guest-binding.js';
 import type { GuestCell, GuestTopology, NetworkRequest, PciRequest } from '#numa/model/guest-topology.js';
 import type { HostPolicy } from '#numa/model/host-policy.js';
 import type { HostReport, ReportedCell, ReportedCpu } from '#numa/model/host-report.js';
@@ -139,6 +140,23 @@ const placement = object<Placement>({
   pciDevices: list(object<PlacedPciDevice>({ requestId: text, address: text })),
 });
 
+const binding = object<GuestBinding>({
+  name: nullable(text),
+  cells: list(
+    object<BoundCell>({
+      guestCell: count,
+      vcpus: cpus,
+      bindings: list(object<VcpuBinding>({ vcpus: cpus, cpus })),
+      memoryMiB: count,
+      pageSizeKiB: nullable(count),
+      hostCells: nullable(cpus),
+    }),
+  ),
+  emulatorCpus: nullable(cpus),
+  realtimeVcpus: cpus,
+  pciAddresses: list(text),
+});
+
 const rejection = object<Rejection>({
   hostsTried: count,
   reasons: list(object<RejectionReason>({ rule: text, hosts: count })),
@@ -200,6 +218,7 @@ export const eventShapes: { readonly [T in EventType]: Shape<EventData[T]> } = {
   ClaimConfirmed: claimOnHost,
   ClaimExpired: claimOnHost,
   ClaimReleased: claimOnHost,
+  ClaimAdopted: object<EventData['ClaimAdopted']>({ claim, fingerprint: text, guest, host: text, placement }),
   MoveStarted: object<EventData['MoveStarted']>({ ...moveFacts, host: text, placement }),
   MoveRejected: object<EventData['MoveRejected']>({ ...moveFacts, rejection }),
   MoveConfirmed: endedMove,
@@ -221,8 +240,9 @@ export const eventShapes: { readonly [T in EventType]: Shape<EventData[T]> } = {
     host: text,
     instanceId: text,
     claimId: nullable(text),
-    kind: oneOf('foreign', 'running-after-release', 'placement'),
+    kind: oneOf('foreign', 'running-after-release', 'placement', 'domain-missing'),
     differences,
+    binding: nullable(binding),
   }),
   DriftCleared: object<EventData['DriftCleared']>({ host: text, instanceId: text }),
 };

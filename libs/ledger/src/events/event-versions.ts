@@ -17,13 +17,14 @@ export const eventVersions: Readonly<Record<EventType, number>> = {
   ClaimConfirmed: 1,
   ClaimExpired: 1,
   ClaimReleased: 1,
+  ClaimAdopted: 1,
   MoveStarted: 1,
   MoveRejected: 1,
   MoveConfirmed: 1,
   MoveReverted: 1,
   PlacementApplied: 1,
   PlacementFailed: 1,
-  DriftDetected: 1,
+  DriftDetected: 2,
   DriftCleared: 1,
 };
 

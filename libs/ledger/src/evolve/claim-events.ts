@@ -3,7 +3,7 @@ import type { ClaimRecord } from '../state/claim-record.js';
 import type { Hold } from '../state/hold.js';
 import { share, sharedPlacement, sharedRequest } from '../state/share.js';
 import type { ZoneState } from '../state/zone-state.js';
-import { awaitRelease, dropHold, takeHold } from './holds.js';
+import { awaitRelease, dropHold, takeFoundHold, takeHold } from './holds.js';
 import { knownHost } from './host-usage.js';
 import type { UndoLog } from './undo.js';
 
@@ -21,7 +21,7 @@ type Outcome = Pick<ClaimRecord, 'state' | 'hold' | 'leaseExpiresAt'>;
 /** Written out rather than spread: V8 then gives all records one layout, instead of one each. */
 function decided(
   state: ZoneState,
-  { claim, fingerprint }: EventData['ClaimPlaced' | 'ClaimRejected'],
+  { claim, fingerprint }: EventData['ClaimPlaced' | 'ClaimRejected' | 'ClaimAdopted'],
   at: At,
   outcome: Outcome,
 ): ClaimRecord {
@@ -35,6 +35,7 @@ function decided(
     decidedAt: at.revision,
     decidedTime: at.time,
     moveId: null,
+    confirmedAt: null,
     endedAt: null,
     state: outcome.state,
     hold: outcome.hold,
@@ -42,12 +43,14 @@ function decided(
   };
 }
 
-export function claimPlaced(state: ZoneState, data: EventData['ClaimPlaced'], at: At, undo: UndoLog): void {
-  const { claim, guest, host, placement, leaseExpiresAt } = data;
-  const { revision } = at;
-  const { claimId } = claim;
-  const hold: Hold = {
-    claimId,
+/** The first hold of a claim. */
+function firstHold(
+  state: ZoneState,
+  { claim, guest, host, placement }: EventData['ClaimPlaced' | 'ClaimAdopted'],
+  { revision }: At,
+): Hold {
+  return {
+    claimId: claim.claimId,
     host: state.hosts.get(host)?.name ?? host,
     request: sharedRequest(claim),
     guest: share(guest),
@@ -56,11 +59,31 @@ export function claimPlaced(state: ZoneState, data: EventData['ClaimPlaced'], at
     decision: revision,
     outcome: null,
   };
+}
+
+function putRecord(state: ZoneState, record: ClaimRecord, undo: UndoLog): void {
+  const { claimId, instanceId } = record;
+  undo.put(state.claims, claimId, record);
+  if (instanceId !== claimId) undo.put(state.instances, instanceId, claimId);
+}
+
+export function claimPlaced(state: ZoneState, data: EventData['ClaimPlaced'], at: At, undo: UndoLog): void {
+  const { leaseExpiresAt } = data;
+  const { claimId } = data.claim;
+  const hold = firstHold(state, data, at);
   const record = decided(state, data, at, { state: 'placed', hold, leaseExpiresAt });
   takeHold(state, hold, undo);
-  undo.put(state.claims, claimId, record);
-  if (record.instanceId !== claimId) undo.put(state.instances, record.instanceId, claimId);
+  putRecord(state, record, undo);
   if (leaseExpiresAt !== null) undo.put(state.leases, claimId, leaseExpiresAt);
+}
+
+/** The guest is held where it was found, and is no drift any longer. */
+export function claimAdopted(state: ZoneState, data: EventData['ClaimAdopted'], at: At, undo: UndoLog): void {
+  const hold = firstHold(state, data, at);
+  const record = decided(state, data, at, { state: 'placed', hold, leaseExpiresAt: null });
+  undo.delete(knownHost(state, data.host).drifts, record.instanceId);
+  takeFoundHold(state, hold, undo);
+  putRecord(state, record, undo);
 }
 
 export function claimRejected(
@@ -76,11 +99,11 @@ export function claimRejected(
 export function claimConfirmed(
   state: ZoneState,
   data: EventData['ClaimConfirmed'],
-  _at: At,
+  { revision: confirmedAt }: At,
   undo: UndoLog,
 ): void {
   const record = holding(state, data.claimId);
-  undo.put(state.claims, data.claimId, { ...record, state: 'confirmed', leaseExpiresAt: null });
+  undo.put(state.claims, data.claimId, { ...record, state: 'confirmed', leaseExpiresAt: null, confirmedAt });
   undo.delete(state.leases, data.claimId);
 }
 

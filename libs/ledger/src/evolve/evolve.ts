@@ -3,7 +3,14 @@ import type { EventData, EventType } from '../events/event-data.js';
 import type { LedgerEvent } from '../events/ledger-event.js';
 import { hostTouched } from '../selection/host-index.js';
 import type { ZoneState } from '../state/zone-state.js';
-import { claimConfirmed, claimExpired, claimPlaced, claimRejected, claimReleased } from './claim-events.js';
+import {
+  claimAdopted,
+  claimConfirmed,
+  claimExpired,
+  claimPlaced,
+  claimRejected,
+  claimReleased,
+} from './claim-events.js';
 import {
   hostDisabled,
   hostEnabled,
@@ -37,6 +44,7 @@ const evolvers: { readonly [T in EventType]: Evolver<T> } = {
   ClaimConfirmed: claimConfirmed,
   ClaimExpired: claimExpired,
   ClaimReleased: claimReleased,
+  ClaimAdopted: claimAdopted,
   MoveStarted: moveStarted,
   MoveRejected: moveRejected,
   MoveConfirmed: moveConfirmed,

@@ -1,4 +1,5 @@
 import { claim, release } from '#numa/usage/apply-placement.js';
+import { keepsForeignGuests } from '../state/foreign-guests.js';
 import type { Hold } from '../state/hold.js';
 import type { HostRecord } from '../state/host-record.js';
 import type { ZoneState } from '../state/zone-state.js';
@@ -17,12 +18,25 @@ export function takeHold(state: ZoneState, hold: Hold, undo: UndoLog): void {
   countFree(host, undo);
 }
 
+/** Puts a hold on its host that is there already: a guest without a claim may be bound to the same. Throws when a claim is. */
+export function takeFoundHold(state: ZoneState, hold: Hold, undo: UndoLog): void {
+  const host = knownHost(state, hold.host);
+  undo.put(host.holds, hold.takenAt, hold);
+  countMember(state, hold, 1, undo);
+  recompile(host, undo);
+  const contradiction = host.compiled
+    ? host.contradictions.get(hold.takenAt)
+    : `host ${hold.host} has no report`;
+  if (contradiction !== undefined) throw new Error(contradiction);
+}
+
 /** Takes a hold from its host. */
 export function dropHold(state: ZoneState, hold: Hold, undo: UndoLog): void {
   const host = knownHost(state, hold.host);
   undo.delete(host.holds, hold.takenAt);
   countMember(state, hold, -1, undo);
-  if (host.contradictions.size > 0) {
+  // A CPU that a guest without a claim runs on as well stays taken: only a recount tells.
+  if (host.contradictions.size > 0 || keepsForeignGuests(host)) {
     recompile(host, undo);
     return;
   }

@@ -1,5 +1,7 @@
 import { compileHost } from '#numa/host/compiled-host.js';
 import { claim } from '#numa/usage/apply-placement.js';
+import { holdBinding } from '#numa/usage/hold-binding.js';
+import { foreignGuests } from '../state/foreign-guests.js';
 import { freeCapacity } from '../state/free-capacity.js';
 import type { HostRecord } from '../state/host-record.js';
 import { sharedTopology } from '../state/share.js';
@@ -16,7 +18,8 @@ export function knownHost(state: ZoneState, name: string): HostRecord {
 
 /**
  * Topology and usage anew, from report, policy and the holds in ledger order. Holds that no longer
- * match become contradictions: nothing is dropped, and the host takes no new claims until they end.
+ * match become contradictions: nothing is dropped, and the host takes no new claims until they end. Guests without a
+ * claim come last, and take what is left of what they are bound to.
  */
 export function recompile(host: HostRecord, undo: UndoLog): void {
   const before = [...host.contradictions];
@@ -36,6 +39,7 @@ export function recompile(host: HostRecord, undo: UndoLog): void {
       host.contradictions.set(takenAt, (error as Error).message);
     }
   }
+  if (host.compiled) for (const { binding } of foreignGuests(host)) holdBinding(host.compiled, binding);
   countFree(host, undo);
 }
 

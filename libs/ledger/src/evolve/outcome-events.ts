@@ -2,7 +2,7 @@ import type { EventData } from '../events/event-data.js';
 import type { Hold, Outcome } from '../state/hold.js';
 import type { HostRecord } from '../state/host-record.js';
 import type { ZoneState } from '../state/zone-state.js';
-import { knownHost } from './host-usage.js';
+import { knownHost, recompile } from './host-usage.js';
 import type { UndoLog } from './undo.js';
 
 type At = { readonly revision: number };
@@ -47,21 +47,36 @@ export function placementFailed(
   recordOutcome(state, data, { kind: 'failed', revision: at.revision, code, message }, undo);
 }
 
+/**
+ * A guest that still runs on what it released: its adapter has heard of the release, and need not be told again.
+ * What a guest without a claim is bound to counts as taken from here on.
+ */
 export function driftDetected(
   state: ZoneState,
   data: EventData['DriftDetected'],
   at: At,
   undo: UndoLog,
 ): void {
-  const { host, ...drift } = data;
-  undo.put(knownHost(state, host).drifts, data.instanceId, { ...drift, since: at.revision });
+  const { host: name, ...drift } = data;
+  const host = knownHost(state, name);
+  const before = host.drifts.get(drift.instanceId);
+  undo.put(host.drifts, drift.instanceId, { ...drift, since: at.revision });
+  if (drift.kind === 'running-after-release') {
+    for (const { instanceId, decision } of [...host.pendingReleases.values()]) {
+      if (instanceId === drift.instanceId) undo.delete(host.pendingReleases, decision);
+    }
+  }
+  if (before?.binding || drift.binding) recompile(host, undo);
 }
 
 export function driftCleared(
   state: ZoneState,
-  data: EventData['DriftCleared'],
+  { host: name, instanceId }: EventData['DriftCleared'],
   _at: At,
   undo: UndoLog,
 ): void {
-  undo.delete(knownHost(state, data.host).drifts, data.instanceId);
+  const host = knownHost(state, name);
+  const before = host.drifts.get(instanceId);
+  undo.delete(host.drifts, instanceId);
+  if (before?.binding) recompile(host, undo);
 }

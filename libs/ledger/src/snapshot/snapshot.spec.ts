@@ -1,6 +1,7 @@
 import { canonicalState, stateHash } from '../state/canonical-state.js';
 import { FrozenZone } from '../state/frozen-zone.js';
 import type { ZoneState } from '../state/zone-state.js';
+import { foreign } from '../testing/foreign-guest.js';
 import { place, Scenario, uuid } from '../testing/scenario.js';
 import { SnapshotError } from './snapshot-format.js';
 import { SnapshotReader } from './snapshot-reader.js';
@@ -36,7 +37,7 @@ function busyZone(): Scenario {
   zone.when({
     type: 'RecordOutcome',
     host: 'a',
-    outcome: { kind: 'drifted', instanceId: uuid(77), claimId: null, drift: 'foreign', differences: [] },
+    outcome: foreign(77, [0, 1], 1024),
   });
   zone.when({
     type: 'StartMove',

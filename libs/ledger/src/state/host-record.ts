@@ -1,4 +1,5 @@
 import type { CompiledHost } from '#numa/host/compiled-host.js';
+import type { GuestBinding } from '#numa/model/guest-binding.js';
 import type { HostPolicy } from '#numa/model/host-policy.js';
 import type { HostReport } from '#numa/model/host-report.js';
 import type { HostTopology } from '#numa/model/host-topology.js';
@@ -18,6 +19,8 @@ export interface Drift {
   readonly claimId: string | null;
   readonly kind: DriftKind;
   readonly differences: readonly Difference[];
+  /** What a guest without a claim is bound to; null: not known, or it has a claim. */
+  readonly binding: GuestBinding | null;
   /** The revision of DriftDetected. */
   readonly since: number;
 }

@@ -44,6 +44,14 @@ export class Scenario {
     return this;
   }
 
+  /** Folds the last event in again, after its undo. */
+  redo(): void {
+    const event = this.events.at(-1)!;
+    const { time, command, previousHash } = event;
+    const encoded = encodeEvent(event, { time, command, previousHash });
+    this.undos[this.undos.length - 1] = evolve(this.state, event, encoded);
+  }
+
   now(): string {
     return new Date(Date.UTC(2026, 0, 1) + this.commands * 1000).toISOString();
   }

@@ -1,5 +1,8 @@
-import { violationOf } from '#numa/checker/check-placement.js';
+import { adoptionViolationOf, violationOf } from '#numa/checker/check-placement.js';
 import { CheckedHost } from '#numa/checker/checked-host.js';
+import { holdBoundGuest } from '#numa/checker/hold-bound-guest.js';
+import type { GuestBinding } from '#numa/model/guest-binding.js';
+import type { HostPolicy } from '#numa/model/host-policy.js';
 import type { Placement } from '#numa/model/placement.js';
 import type { ClaimRequest, Group } from '../events/claim-request.js';
 import type { EventData } from '../events/event-data.js';
@@ -18,6 +21,8 @@ interface Held {
 interface CheckedRecord {
   checked: CheckedHost | null;
   readonly holds: Set<Held>;
+  /** Guests without a claim, by instance id. */
+  readonly foreign: Map<string, GuestBinding>;
   /** The host changed under its holds. */
   recounted: boolean;
 }
@@ -35,16 +40,17 @@ export class PlacementChecker {
 
   /** What is wrong with the placement of an event, on the state before it; null: nothing, or it places nothing. */
   violation(state: ZoneState, event: LedgerEvent): string | null {
+    if (event.type === 'ClaimAdopted') return this.adoptionViolation(event);
     if (event.type !== 'ClaimPlaced' && event.type !== 'MoveStarted') return null;
     const { claim, guest, host: name, placement } = event.data;
     const host = state.hosts.get(name);
-    const checked = this.hosts.get(name)?.checked;
-    if (!host || !checked) return `host ${name} has not reported`;
+    const record = this.hosts.get(name);
+    if (!host || !record?.checked) return `host ${name} has not reported`;
     const own = event.type === 'MoveStarted' ? (this.claims.get(event.data.claimId) ?? null) : null;
     const barred = this.barred(host, claim, own) ?? wrongMove(event, own);
     if (barred) return barred;
     const violation = violationOf(
-      checked,
+      withForeign(record, record.checked, host.policy),
       guestRequest(claim, guest),
       placement,
       fitOptions(host.policy, claim),
@@ -61,6 +67,16 @@ export class PlacementChecker {
         return;
       case 'HostRemoved':
         this.hosts.delete(data.host);
+        return;
+      case 'DriftDetected':
+        this.found(state, data.host, data.instanceId, data.binding);
+        return;
+      case 'DriftCleared':
+        this.found(state, data.host, data.instanceId, null);
+        return;
+      case 'ClaimAdopted':
+        this.found(state, data.host, data.claim.instanceId, null);
+        this.claims.set(data.claim.claimId, this.hold(state, data));
         return;
       case 'ClaimPlaced':
         this.claims.set(data.claim.claimId, this.hold(state, data));
@@ -86,6 +102,21 @@ export class PlacementChecker {
     }
   }
 
+  /** A guest that ran before it was claimed takes nothing from another claim. */
+  private adoptionViolation({ data }: LedgerEvent<'ClaimAdopted'>): string | null {
+    const { claim, guest, host, placement } = data;
+    const checked = this.hosts.get(host)?.checked;
+    if (!checked) return `host ${host} has not reported`;
+    const violation = adoptionViolationOf(checked, guestRequest(claim, guest), placement);
+    return violation && `${violation.rule} on ${host}: ${violation.detail}`;
+  }
+
+  private found(state: ZoneState, host: string, instanceId: string, binding: GuestBinding | null): void {
+    const { foreign } = this.recordOf(state, host);
+    if (binding) foreign.set(instanceId, binding);
+    else foreign.delete(instanceId);
+  }
+
   /** What keeps the claim from the host as a whole. */
   private barred(host: HostRecord, { target, group }: ClaimRequest, own: Held | null): string | null {
     const { name, policy } = host;
@@ -106,7 +137,7 @@ export class PlacementChecker {
 
   private hold(
     state: ZoneState,
-    { claim: { group }, host, placement }: EventData['ClaimPlaced' | 'MoveStarted'],
+    { claim: { group }, host, placement }: EventData['ClaimPlaced' | 'ClaimAdopted' | 'MoveStarted'],
   ): Held {
     const held: Held = { host, group, placement };
     const record = this.recordOf(state, host);
@@ -140,6 +171,7 @@ export class PlacementChecker {
     const record = {
       checked: topology ? new CheckedHost(topology) : null,
       holds: new Set<Held>(),
+      foreign: new Map<string, GuestBinding>(),
       recounted: false,
     };
     this.hosts.set(name, record);
@@ -153,6 +185,19 @@ export class PlacementChecker {
     for (const { placement } of record.holds) record.checked?.hold(placement);
     record.recounted = record.holds.size > 0;
   }
+}
+
+/** What claims hold, and what guests without one are bound to where the policy in force keeps that from others. */
+function withForeign(
+  { holds, foreign }: CheckedRecord,
+  checked: CheckedHost,
+  policy: HostPolicy,
+): CheckedHost {
+  if (foreign.size === 0 || policy.foreignGuests === 'ignore') return checked;
+  const counted = new CheckedHost(checked.topology);
+  for (const { placement } of holds) counted.hold(placement);
+  for (const binding of foreign.values()) holdBoundGuest(counted, binding);
+  return counted;
 }
 
 function wrongMove(

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { usageOf } from '#numa/host/compiled-host.js';
 import { stateHash } from '../../state/canonical-state.js';
 import { uuid } from '../../testing/scenario.js';
 import { LedgerVerifier } from '../../verify/ledger-verifier.js';
@@ -9,7 +10,11 @@ import { eventShapes } from '../event-shapes.js';
 import { eventVersions } from '../event-versions.js';
 
 function stored(version: 1 | 2): (EncodedEvent & { revision: number })[] {
-  const file = join(__dirname, `../../../../../test/data/ledgers/version-${version}.jsonl`);
+  return storedIn(`version-${version}`);
+}
+
+function storedIn(name: string): (EncodedEvent & { revision: number })[] {
+  const file = join(__dirname, `../../../../../test/data/ledgers/${name}.jsonl`);
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
   return lines.map((line, revision) => ({ ...(JSON.parse(line) as EncodedEvent), revision }));
 }
@@ -53,6 +58,34 @@ describe.each([1, 2] as const)('a ledger of version %i', (version) => {
     expect([...groups.keys()]).toEqual(version === 1 ? [] : ['db']);
     expect(leases.size).toBe(0);
     expect(stateHash(verifier.state)).toMatch(/^[0-9a-f]{64}$/);
+  });
+});
+
+describe('a ledger with drifts of version 1', () => {
+  const events = storedIn('drift-version-1');
+
+  it('has them in stored bytes, and reads them in the present shape', () => {
+    const drifts = events.filter(({ type }) => type === 'DriftDetected');
+    expect(drifts.map(({ metadata }) => JSON.parse(metadata).version)).toEqual([1, 1, 1]);
+    for (const one of drifts) {
+      const { data } = decodeEvent(one);
+      expect(eventShapes.DriftDetected(data, '')).toBeNull();
+      expect(data).toMatchObject({ binding: null });
+    }
+  });
+
+  it('verifies and replays: nothing is kept from others for a guest of which nothing is known', () => {
+    const verifier = new LedgerVerifier('default');
+    for (const one of events) verifier.add(one);
+    expect(verifier.report()).toMatchObject({ faults: [], placements: 2, events: 11 });
+    const host = verifier.state.hosts.get('compute-1')!;
+    expect(host.policy.foreignGuests).toBe('avoid');
+    expect([...host.drifts.values()].map(({ kind, binding }) => [kind, binding])).toEqual([
+      ['foreign', null],
+      ['running-after-release', null],
+    ]);
+    expect(host.pendingReleases.size).toBe(0);
+    expect(usageOf(host.compiled!).cells[0]!.pinnedCpus).toEqual([0, 1]);
   });
 });
 

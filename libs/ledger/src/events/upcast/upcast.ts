@@ -1,6 +1,7 @@
 import type { EventType } from '../event-data.js';
 import { claimPlaced } from './claim-placed.js';
 import { claimRejected } from './claim-rejected.js';
+import { driftDetected } from './drift-detected.js';
 import { hostPolicySet } from './host-policy-set.js';
 import { hostReported } from './host-reported.js';
 import type { Upcaster } from './upcaster.js';
@@ -11,6 +12,7 @@ const upcasters: { readonly [T in EventType]?: readonly Upcaster[] } = {
   HostPolicySet: hostPolicySet,
   ClaimPlaced: claimPlaced,
   ClaimRejected: claimRejected,
+  DriftDetected: driftDetected,
 };
 
 /** The data of an event as it would be written now. */
