@@ -3,6 +3,8 @@ import { CqrsModule } from '@nestjs/cqrs';
 import type { RankPolicy } from '#ledger/selection/rank/rank-policy.js';
 import { GetCandidatesController } from './candidates/get-candidates.controller.js';
 import { GetCandidatesHandler } from './candidates/get-candidates.handler.js';
+import { AdoptGuestController } from './claims/adopt-guest/adopt-guest.controller.js';
+import { AdoptGuestHandler } from './claims/adopt-guest/adopt-guest.handler.js';
 import { ConfirmClaimController } from './claims/confirm-claim/confirm-claim.controller.js';
 import { ConfirmClaimHandler } from './claims/confirm-claim/confirm-claim.handler.js';
 import { DomainXmlController } from './claims/domain-xml/domain-xml.controller.js';
@@ -74,6 +76,7 @@ export class AppModule {
         RecordOutcomeController,
         PlaceClaimsController,
         PlaceClaimController,
+        AdoptGuestController,
         ConfirmClaimController,
         MoveClaimController,
         GetCandidatesController,
@@ -104,6 +107,7 @@ export class AppModule {
         Metrics,
         OpenApiHolder,
         LeaseClock,
+        AdoptGuestHandler,
         ConfirmClaimHandler,
         StartMoveHandler,
         EndMoveHandler,

@@ -18,6 +18,14 @@ describe('ClaimLetters', () => {
     expect(new ClaimLetters(['x', 'y', 'x']).claimIds).toEqual(['x', 'y']);
   });
 
+  it('names guests without a claim in small letters', () => {
+    const some = new ClaimLetters(['x'], ['x', 'y']);
+    expect([some.letter('x'), some.guestLetter('x'), some.guestLetter('y')]).toEqual(['A', 'a', 'b']);
+    const cpu = { cpu: 0, vcpu: 0, use: 'vcpu', instanceId: 'y' } as const;
+    expect(some.letterOf({ ...cpu, owner: 'foreign', claimId: null })).toBe('b');
+    expect(some.letterOf({ ...cpu, owner: 'claim', claimId: 'x' })).toBe('A');
+  });
+
   it('shows a claim that nobody announced as a question mark', () => {
     expect(claims.letter('stranger')).toBe('?');
   });

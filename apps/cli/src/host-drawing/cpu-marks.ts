@@ -11,12 +11,13 @@ export interface CpuMark {
 
 export const freeMark = '·';
 export const sharedMark = '~';
-/** Nobody's by any claim, and still not to be had: a guest without a claim is pinned there. */
+/** Not to be had, and nobody is named who holds it. */
 export const takenMark = 'x';
 
 /** The CPUs of a cell, core by core, each with its mark. CPUs that no core lists stand alone, at the end. */
 export function cpuMarks(cell: HostCellAnswer, claims: ClaimLetters, paint: Paint): CpuMark[][] {
-  const held = new Map(cell.held.map((holder) => [holder.cpu, holder]));
+  // Where a guest without a claim runs as well, the claim is shown: the legend tells of the guest.
+  const held = new Map([...cell.held].reverse().map((holder) => [holder.cpu, holder]));
   const dedicated = new Set(cell.dedicatedCpus);
   const free = new Set(cell.freeDedicatedCpus);
   const mark = (cpu: number): CpuMark => {
@@ -25,11 +26,11 @@ export function cpuMarks(cell: HostCellAnswer, claims: ClaimLetters, paint: Pain
       const unheld = free.has(cpu) ? freeMark : dedicated.has(cpu) ? takenMark : sharedMark;
       return { cpu, mark: unheld, painted: unheld === takenMark ? paint.bad : paint.dim };
     }
-    const index = claims.index(holder.claimId);
+    const { claimId } = holder;
     return {
       cpu,
-      mark: claims.letter(holder.claimId) + useMark(holder),
-      painted: (text) => paint.claim(index, text),
+      mark: claims.letterOf(holder) + useMark(holder),
+      painted: claimId === null ? paint.bad : (text) => paint.claim(claims.index(claimId), text),
     };
   };
   const listed = new Set(cell.siblings.flat());

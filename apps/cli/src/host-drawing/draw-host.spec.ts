@@ -2,7 +2,16 @@ import { stripVTControlCharacters } from 'node:util';
 import type { HostAnswer } from '#contracts/answers/host-answer.js';
 import { expectGolden } from '../../../../test/golden/expect-golden.js';
 import { drawHost } from './draw-host.js';
-import { cellAnswer, claimA, claimB, claimC, hostAnswer, pinned } from './host-answer.fixture.js';
+import {
+  cellAnswer,
+  claimA,
+  claimB,
+  claimC,
+  hostAnswer,
+  ofClaim,
+  ofGuest,
+  pinned,
+} from './host-answer.fixture.js';
 
 const golden = (name: string): string => `${__dirname}/golden/${name}.txt`;
 const usedPages = (used: number, reserved = 0) => [
@@ -33,8 +42,8 @@ const mixed: HostAnswer = hostAnswer({
         sharedCpus: [],
         held: [
           ...pinned(claimA, [8], 4),
-          { cpu: 9, claimId: claimA, vcpu: null, use: 'sibling' },
-          { cpu: 10, claimId: claimA, vcpu: null, use: 'emulator' },
+          { cpu: 9, ...ofClaim(claimA), vcpu: null, use: 'sibling' },
+          { cpu: 10, ...ofClaim(claimA), vcpu: null, use: 'emulator' },
         ],
         usedMemoryMb: 1,
         pages: usedPages(1),
@@ -57,6 +66,9 @@ const large: HostAnswer = hostAnswer({
   ),
 });
 
+const binding = { name: null, cells: [], emulatorCpus: null, realtimeVcpus: [], pciAddresses: [] };
+const guest = { claimId: null, kind: 'foreign', since: 9, differences: [] } as const;
+
 const cases: Readonly<Record<string, HostAnswer>> = {
   mixed,
   large,
@@ -76,7 +88,23 @@ const cases: Readonly<Record<string, HostAnswer>> = {
     disabledReason: 'memory errors\x1b[2J on cell 1',
     cells: [cellAnswer({ id: 0, firstCpu: 0, cores: 1 }, { held: pinned(claimA, [0, 1]) })],
     overcommitted: [{ claimId: claimA, rule: 'CPU 1 is offline' }],
-    drifts: [{ instanceId: claimB, claimId: null, kind: 'foreign', since: 9 }],
+    drifts: [
+      { instanceId: claimB, claimId: null, kind: 'foreign', since: 9, differences: [], binding: null },
+    ],
+  }),
+  foreign: hostAnswer({
+    cells: [
+      cellAnswer(
+        { id: 0, firstCpu: 0, cores: 2 },
+        {
+          held: [...pinned(claimA, [0]), ofGuest(claimB, 0, 0), ofGuest(claimB, 2, 1), ofGuest(claimC, 3, 0)],
+        },
+      ),
+    ],
+    drifts: [
+      { ...guest, instanceId: claimB, binding: { ...binding, name: 'by-hand\x1b[2J' } },
+      { ...guest, instanceId: claimC, kind: 'running-after-release', binding },
+    ],
   }),
   'not-reported': hostAnswer({ state: 'not-reported', reportedAt: null }),
 };
@@ -102,6 +130,7 @@ describe('drawHost', () => {
   });
 
   it('lets no control character of a host through', () => {
-    expect(drawHost(cases.troubled!, { width: 80, colour: false })).not.toContain('\x1b');
+    for (const host of [cases.troubled!, cases.foreign!])
+      expect(drawHost(host, { width: 80, colour: false })).not.toContain('\x1b');
   });
 });

@@ -22,10 +22,11 @@ const narrowestPair = 80;
 /** A host as text: a box for each NUMA cell with its CPUs core by core, who holds them, memory and pages. */
 export function drawHost(host: HostAnswer, { width, colour }: DrawingOptions): string {
   const brush = paint(colour);
-  const claims = new ClaimLetters([
-    ...host.claims,
-    ...host.cells.flatMap(({ held }) => held.map((cpu) => cpu.claimId)),
-  ]);
+  const held = host.cells.flatMap((cell) => cell.held);
+  const claims = new ClaimLetters(
+    [...host.claims, ...held.flatMap(({ claimId }) => claimId ?? [])],
+    host.cells.flatMap(({ guests }) => guests),
+  );
   const contents = host.cells.map((cell) => ({ cell, cores: cpuMarks(cell, claims, brush) }));
   const lines = [...hostHead(host, width, brush), ''];
   for (const group of cellGroups(contents)) {

@@ -64,12 +64,26 @@ export function cellAnswer(shape: CellShape, changes: Partial<HostCellAnswer> = 
       { sizeKb: 2048, total: 64, reserved: 0, used: 0, free: 64 },
       { sizeKb: 1_048_576, total: 0, reserved: 0, used: 0, free: 0 },
     ],
-    claims: [...new Set(held.map(({ claimId }) => claimId))],
+    claims: [...new Set(held.flatMap(({ claimId }) => claimId ?? []))],
+    guests: [...new Set(held.flatMap(({ claimId, instanceId }) => (claimId === null ? instanceId : [])))],
     ...changes,
   };
 }
 
 /** CPUs held by vCPUs of a claim, the first by `firstVcpu`. */
 export function pinned(claimId: string, cpus: readonly number[], firstVcpu = 0): HeldCpuAnswer[] {
-  return cpus.map((cpu, index) => ({ cpu, claimId, vcpu: firstVcpu + index, use: 'vcpu' }));
+  return cpus.map((cpu, index) => ({ cpu, ...ofClaim(claimId), vcpu: firstVcpu + index, use: 'vcpu' }));
 }
+
+/** The holder of a CPU: a claim whose domain has its id. */
+export const ofClaim = (claimId: string) => ({ owner: 'claim', claimId, instanceId: claimId }) as const;
+
+/** A CPU that the nth vCPU of a guest without a claim is bound to. */
+export const ofGuest = (instanceId: string, cpu: number, vcpu: number): HeldCpuAnswer => ({
+  cpu,
+  owner: 'foreign',
+  claimId: null,
+  instanceId,
+  vcpu,
+  use: 'vcpu',
+});

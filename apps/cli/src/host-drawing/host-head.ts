@@ -21,6 +21,9 @@ export function hostHead(host: HostAnswer, width: number, paint: Paint): string[
   for (const { kind, instanceId, since } of host.drifts) {
     lines.push(paint.bad(`drifted: domain ${instanceId}: ${plain(kind)}, since revision ${since}`));
   }
+  if (host.drifts.some(({ binding }) => binding !== null)) {
+    lines.push(paint.dim(`to hold one where it runs: numaledger claim adopt ${host.host} <domain>`));
+  }
   return lines;
 }
 

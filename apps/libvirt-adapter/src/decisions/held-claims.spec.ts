@@ -14,9 +14,22 @@ describe('held claims', () => {
 
   it('are only watched when they were carried out before', () => {
     const claims = new HeldClaims();
-    claims.take(placeDecision({ acknowledged: true }));
-    expect(claims.of(instanceId)?.stage).toEqual({ kind: 'settled', waitsForRestart: null });
+    claims.take(placeDecision({ outcome: { kind: 'applied', revision: 8, waitsForRestart: ['memory'] } }));
+    expect(claims.of(instanceId)?.stage).toEqual({ kind: 'settled', waitsForRestart: ['memory'] });
     expect(claims.pendingInstances()).toEqual([]);
+  });
+
+  it('that failed before are known to have failed, and why', () => {
+    const claims = new HeldClaims();
+    const outcome = {
+      kind: 'failed',
+      revision: 8,
+      code: 'host-cpu-offline',
+      message: 'CPU 4 is offline',
+    } as const;
+    claims.take(placeDecision({ outcome }));
+    expect(claims.of(instanceId)?.stage).toEqual({ kind: 'failed', code: 'host-cpu-offline' });
+    expect(claims.retryFailed((code) => code === 'host-cpu-offline')).toEqual([instanceId]);
   });
 
   it('go on as they are when they are sent again while they are carried out', () => {
@@ -37,7 +50,7 @@ describe('held claims', () => {
 
   it('end with their release, which stays until it is acknowledged', () => {
     const claims = new HeldClaims();
-    claims.take(placeDecision({ acknowledged: true }));
+    claims.take(placeDecision({ outcome: { kind: 'applied', revision: 8, waitsForRestart: [] } }));
     claims.take(release);
     expect(claims.of(instanceId)).toBeNull();
     expect(claims.releasesOf(instanceId)).toEqual([release]);

@@ -7,8 +7,8 @@ export type ReleaseDecision = Extract<DecisionMessage, { readonly kind: 'release
 export type Stage =
   /** To be applied, or waiting for its domain; `start`: the domain is also started if the claim asks for it. */
   | { readonly kind: 'pending'; readonly start: boolean }
-  /** `waitsForRestart`: what was told of it; null: told by an adapter before this one, in words not known here. */
-  | { readonly kind: 'settled'; readonly waitsForRestart: readonly string[] | null }
+  /** `waitsForRestart`: what was told of it. */
+  | { readonly kind: 'settled'; readonly waitsForRestart: readonly string[] }
   | { readonly kind: 'failed'; readonly code: string };
 
 export interface HeldClaim {
@@ -40,7 +40,7 @@ export class HeldClaims {
     }
     const again = known?.place.decision === message.decision;
     if (!isNewer && !again) return;
-    if (again && (known.stage.kind === 'pending' || message.acknowledged)) return;
+    if (again && (known.stage.kind === 'pending' || message.outcome !== null)) return;
     this.held.set(message.claimId, { place: message, stage: firstStage(message, again), told: null });
   }
 
@@ -85,8 +85,10 @@ export class HeldClaims {
   }
 }
 
-function firstStage(message: PlaceDecision, again: boolean): Stage {
-  if (message.acknowledged) return { kind: 'settled', waitsForRestart: null };
+/** An adapter that starts goes on where the one before it was. */
+function firstStage({ outcome }: PlaceDecision, again: boolean): Stage {
+  if (outcome?.kind === 'applied') return { kind: 'settled', waitsForRestart: outcome.waitsForRestart ?? [] };
+  if (outcome?.kind === 'failed') return { kind: 'failed', code: outcome.code ?? '' };
   // Sent again after it was carried out here: what was told got lost. Starting a guest twice is another matter.
   return { kind: 'pending', start: !again };
 }

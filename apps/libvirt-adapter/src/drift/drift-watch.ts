@@ -86,7 +86,7 @@ export class DriftWatch {
   /** A guest that was started since holds what it waited for. */
   private async tellRestarted(claim: HeldClaim, waitsForRestart: readonly string[]): Promise<void> {
     const { stage, place } = claim;
-    if (stage.kind === 'settled' && stage.waitsForRestart?.join() === waitsForRestart.join()) return;
+    if (stage.kind === 'settled' && stage.waitsForRestart.join() === waitsForRestart.join()) return;
     const { claimId, decision } = place;
     const told = await this.parts.outcomes.post({
       kind: 'applied',

@@ -23,7 +23,7 @@ describe('known drifts', () => {
 
   it('of the tracker are cleared when they are over', () => {
     const known = new KnownDrifts();
-    known.learn([{ instanceId, claimId: null, kind: 'foreign', since: 3 }]);
+    known.learn([{ instanceId, claimId: null, kind: 'foreign', since: 3, differences: [], binding: null }]);
     expect(known.instances()).toEqual([instanceId]);
     expect(known.isNews(instanceId, null)).toBe(true);
   });

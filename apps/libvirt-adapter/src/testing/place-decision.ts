@@ -71,7 +71,7 @@ export function placeDecision(changes: Partial<PlaceDecision> = {}): PlaceDecisi
       pciDevices: [],
     },
     domain: null,
-    acknowledged: false,
+    outcome: null,
     ...changes,
   };
 }

@@ -1,20 +1,22 @@
 import type {
-  HeldCpuAnswer,
+  DriftAnswer,
   HostAnswer,
   HostCellAnswer,
   HostCommandAnswer,
   HostCondition,
   HostSummaryAnswer,
 } from '#contracts/answers/host-answer.js';
+import { bindingAnswer } from '#contracts/wire/guest-binding.js';
 import { hostPolicyAnswer } from '#contracts/wire/host-policy.js';
+import { type ForeignGuest, foreignGuests } from '#ledger/state/foreign-guests.js';
 import type { Hold } from '#ledger/state/hold.js';
-import type { HostRecord } from '#ledger/state/host-record.js';
+import type { Drift, HostRecord } from '#ledger/state/host-record.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
 import { usageOf } from '#numa/host/compiled-host.js';
 import type { HostCell } from '#numa/model/host-topology.js';
-import type { PlacedCell } from '#numa/model/placement.js';
 import type { CellUsage } from '#numa/model/usage.js';
 import type { Committed } from '../zone-engine/waiting.js';
+import { cpusOfClaim, cpusOfGuest, isBoundTo } from './held-cpus.js';
 
 export function hostCommandAnswer(host: string, committed: Committed): HostCommandAnswer {
   const last = committed.events.at(-1);
@@ -68,20 +70,26 @@ export function hostAnswer(state: ZoneState, host: HostRecord): HostAnswer {
       claimId: host.holds.get(takenAt)!.claimId,
       rule,
     })),
-    drifts: [...host.drifts.values()].map(({ instanceId, claimId, kind, since }) => ({
-      instanceId,
-      claimId,
-      kind,
-      since,
-    })),
-    cells: (host.topology?.cells ?? []).map((cell, index) => cellAnswer(cell, usage[index]!, holds)),
+    drifts: [...host.drifts.values()].map(driftAnswer),
+    cells: (host.topology?.cells ?? []).map((cell, index) =>
+      cellAnswer(cell, usage[index]!, holds, foreignGuests(host)),
+    ),
     claims: [...new Set(holds.map(({ claimId }) => claimId))],
   };
 }
 
-function cellAnswer(cell: HostCell, usage: CellUsage, holds: readonly Hold[]): HostCellAnswer {
-  const placed = holds.flatMap(({ claimId, placement }) =>
-    placement.cells.filter(({ hostCell }) => hostCell === cell.id).map((part) => ({ claimId, part })),
+export function driftAnswer({ binding, ...drift }: Drift): DriftAnswer {
+  return { ...drift, binding: binding && bindingAnswer(binding) };
+}
+
+function cellAnswer(
+  cell: HostCell,
+  usage: CellUsage,
+  holds: readonly Hold[],
+  foreign: readonly ForeignGuest[],
+): HostCellAnswer {
+  const placed = holds.flatMap((hold) =>
+    hold.placement.cells.filter(({ hostCell }) => hostCell === cell.id).map((part) => ({ hold, part })),
   );
   const pinned = new Set(usage.pinnedCpus);
   return {
@@ -91,7 +99,10 @@ function cellAnswer(cell: HostCell, usage: CellUsage, holds: readonly Hold[]): H
     dedicatedCpus: cell.dedicatedCpus,
     siblings: cell.siblings,
     freeDedicatedCpus: cell.dedicatedCpus.filter((cpu) => !pinned.has(cpu)),
-    held: placed.flatMap(({ claimId, part }) => heldCpus(claimId, part, cell)).sort((a, b) => a.cpu - b.cpu),
+    held: [
+      ...placed.flatMap(({ hold, part }) => cpusOfClaim(hold, part, cell)),
+      ...foreign.flatMap((guest) => cpusOfGuest(guest, cell)),
+    ].sort((a, b) => a.cpu - b.cpu),
     floatingVcpus: usage.floatingVcpus,
     memoryMb: cell.memoryMiB,
     usedMemoryMb: usage.memoryMiB,
@@ -99,22 +110,7 @@ function cellAnswer(cell: HostCell, usage: CellUsage, holds: readonly Hold[]): H
       const used = usage.pagesUsed[pool]!;
       return { sizeKb: sizeKiB, total, reserved, used, free: total - reserved - used };
     }),
-    claims: placed.map(({ claimId }) => claimId),
+    claims: placed.map(({ hold }) => hold.claimId),
+    guests: foreign.filter((guest) => isBoundTo(guest, cell)).map(({ instanceId }) => instanceId),
   };
-}
-
-function heldCpus(claimId: string, part: PlacedCell, cell: HostCell): HeldCpuAnswer[] {
-  const vcpus = Object.entries(part.pins).map(
-    ([vcpu, cpu]): HeldCpuAnswer => ({ cpu, claimId, vcpu: Number(vcpu), use: 'vcpu' }),
-  );
-  const emulator = (part.emulatorCpus ?? []).map(
-    (cpu): HeldCpuAnswer => ({ cpu, claimId, vcpu: null, use: 'emulator' }),
-  );
-  const own = new Set([...vcpus, ...emulator].map(({ cpu }) => cpu));
-  if (part.cpuThreadPolicy !== 'isolate') return [...vcpus, ...emulator];
-  const siblings = cell.siblings
-    .filter((core) => core.some((cpu) => own.has(cpu)))
-    .flatMap((core) => core.filter((cpu) => !own.has(cpu)))
-    .map((cpu): HeldCpuAnswer => ({ cpu, claimId, vcpu: null, use: 'sibling' }));
-  return [...vcpus, ...emulator, ...siblings];
 }

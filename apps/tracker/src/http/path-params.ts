@@ -29,6 +29,13 @@ export class ClaimParam implements PipeTransform<string, string> {
   }
 }
 
+/** Checks the id of a guest in the path. */
+export class InstanceParam implements PipeTransform<string, string> {
+  transform(instanceId: string): string {
+    return checkedUuid('instanceId', instanceId);
+  }
+}
+
 /** Checks a move id in the path. */
 export class MoveParam implements PipeTransform<string, string> {
   transform(moveId: string): string {

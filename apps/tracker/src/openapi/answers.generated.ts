@@ -479,8 +479,8 @@ export const answers: AnswerSchemas = {
     "state": {
      "type": "string",
      "enum": [
-      "placed",
       "confirmed",
+      "placed",
       "released",
       "expired",
       "rejected"
@@ -531,18 +531,15 @@ export const answers: AnswerSchemas = {
      "nullable": true,
      "description": "When it ends unless confirmed before, ISO 8601; null: no lease."
     },
+    "confirmedAt": {
+     "type": "number",
+     "nullable": true,
+     "description": "The revision at which its guest was said to be spawned; null: not yet."
+    },
     "endedAt": {
      "type": "number",
      "nullable": true,
      "description": "Where it ended; null: it has not."
-    },
-    "guest": {
-     "allOf": [
-      {
-       "$ref": "#/components/schemas/PassedOn"
-      }
-     ],
-     "description": "Absent: flavor and image ask for none of it, or the claim holds nothing any longer."
     },
     "warnings": {
      "type": "array",
@@ -565,7 +562,42 @@ export const answers: AnswerSchemas = {
     "outcome",
     "moveId",
     "leaseExpiresAt",
+    "confirmedAt",
     "endedAt"
+   ],
+   "additionalProperties": false
+  },
+  "ClaimConfirmedAnswer": {
+   "description": "What a confirmation did, for ever the same: where the claim stands since is in its query.",
+   "type": "object",
+   "properties": {
+    "claimId": {
+     "type": "string"
+    },
+    "state": {
+     "type": "string",
+     "enum": [
+      "confirmed"
+     ]
+    },
+    "zone": {
+     "type": "string"
+    },
+    "revision": {
+     "type": "number",
+     "description": "Of the confirmation."
+    },
+    "host": {
+     "type": "string",
+     "description": "Where the guest was spawned."
+    }
+   },
+   "required": [
+    "claimId",
+    "state",
+    "zone",
+    "revision",
+    "host"
    ],
    "additionalProperties": false
   },
@@ -576,8 +608,8 @@ export const answers: AnswerSchemas = {
     "state": {
      "type": "string",
      "enum": [
-      "placed",
       "confirmed",
+      "placed",
       "released",
       "expired",
       "rejected"
@@ -839,25 +871,7 @@ export const answers: AnswerSchemas = {
      "items": {
       "type": "string"
      },
-     "description": "One sentence for each key that begins with `hw:` or `hw_` and has no effect: unknown, misplaced, overruled."
-    },
-    "physicalAddresses": {
-     "$ref": "#/components/schemas/PhysicalAddressWidth"
-    },
-    "memoryEncryption": {
-     "type": "string",
-     "enum": [
-      "amd-sev",
-      "amd-sev-es",
-      "amd-sev-snp"
-     ]
-    },
-    "persistentMemory": {
-     "type": "array",
-     "items": {
-      "type": "string"
-     },
-     "description": "Labels of persistent memory namespaces, in order; repetitions count."
+     "description": "One sentence for each key that begins with `hw:` or `hw_` and has no effect: unknown, misplaced, after a gap."
     }
    },
    "required": [
@@ -2333,31 +2347,6 @@ export const answers: AnswerSchemas = {
    ],
    "additionalProperties": false
   },
-  "PassedOn": {
-   "description": "What flavor and image ask of the guest that no rule of placement reads: it is checked and passed on to who makes the guest's domain. What is not asked for is absent.",
-   "type": "object",
-   "properties": {
-    "physicalAddresses": {
-     "$ref": "#/components/schemas/PhysicalAddressWidth"
-    },
-    "memoryEncryption": {
-     "type": "string",
-     "enum": [
-      "amd-sev",
-      "amd-sev-es",
-      "amd-sev-snp"
-     ]
-    },
-    "persistentMemory": {
-     "type": "array",
-     "items": {
-      "type": "string"
-     },
-     "description": "Labels of persistent memory namespaces, in order; repetitions count."
-    }
-   },
-   "additionalProperties": false
-  },
   "PciDevice": {
    "description": "One assignable PCI device of a host.",
    "type": "object",
@@ -2406,29 +2395,6 @@ export const answers: AnswerSchemas = {
    "required": [
     "address",
     "attributes"
-   ],
-   "additionalProperties": false
-  },
-  "PhysicalAddressWidth": {
-   "description": "How wide the guest's CPUs say that physical addresses are.",
-   "type": "object",
-   "properties": {
-    "mode": {
-     "type": "string",
-     "enum": [
-      "passthrough",
-      "emulate"
-     ]
-    },
-    "bits": {
-     "type": "number",
-     "nullable": true,
-     "description": "With `emulate` alone; null: not said."
-    }
-   },
-   "required": [
-    "mode",
-    "bits"
    ],
    "additionalProperties": false
   },
@@ -3230,7 +3196,7 @@ export const answers: AnswerSchemas = {
  },
  "operations": {
   "ConfirmClaimController_confirm": {
-   "$ref": "#/components/schemas/ClaimAnswer"
+   "$ref": "#/components/schemas/ClaimConfirmedAnswer"
   },
   "DiffLedgerController_diff": {
    "$ref": "#/components/schemas/LedgerDiffAnswer"

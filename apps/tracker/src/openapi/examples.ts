@@ -1,3 +1,4 @@
+import type { AdoptGuestDto } from '#contracts/dto/adopt-guest.dto.js';
 import type { CandidatesDto } from '#contracts/dto/candidates.dto.js';
 import type { DisableHostDto, HostPolicyDto } from '#contracts/dto/host-policy.dto.js';
 import type { HostReportDto } from '#contracts/dto/host-report.dto.js';
@@ -46,6 +47,7 @@ export const exampleIds = {
   claim: '8c5f1f6e-0c3a-4b64-9f0e-1f6a2b7c8d90',
   topologyClaim: '2f4b8a1c-7d3e-4c55-8a6f-0b9d1e2c3f40',
   batchClaims: ['3a5c9b2d-8e4f-4d66-9b70-1cae2f3d4051', '4b6dac3e-9f50-4e77-8c81-2dbf304e5162'],
+  adopted: '6d8fce50-b172-4099-8ea3-4fd15260738a',
   move: '1b0a4e0e-6a52-4f3e-8f5e-2d9c1f7a3b10',
 } as const;
 
@@ -120,6 +122,10 @@ export const candidatesExamples = {
   flavor: { summary: 'where would it go?', value: { flavor, limit: 5 } },
 } satisfies Record<string, Example<CandidatesDto>>;
 
+export const adoptExamples = {
+  named: { summary: 'under an id of its own', value: { claimId: exampleIds.adopted } },
+} satisfies Record<string, Example<AdoptGuestDto>>;
+
 export const outcomeExamples = {
   drifted: {
     summary: 'a domain that pins CPUs without a claim',
@@ -127,7 +133,21 @@ export const outcomeExamples = {
       kind: 'drifted',
       instanceId: '5c7ebd4f-a061-4f88-9d92-3ec0415f6273',
       drift: 'foreign',
-      differences: [{ element: 'vcpupin', wanted: '', had: 'vcpu 0 on 3' }],
+      differences: [{ element: 'vcpupin', wanted: 'not pinned', had: 'vcpu 0 on 3' }],
+      binding: {
+        name: 'by-hand',
+        cells: [
+          {
+            guestCell: 0,
+            vcpus: '0',
+            bindings: [{ vcpus: '0', cpus: '3' }],
+            memoryMb: 512,
+            pageSizeKb: 2048,
+            hostCells: '0',
+          },
+        ],
+        emulatorCpus: '3',
+      },
     },
   },
   cleared: {

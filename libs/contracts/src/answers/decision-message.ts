@@ -1,6 +1,7 @@
 import type { DerivedGuest } from '#numa/model/flavor.js';
 import type { CpuList, HostTopology } from '#numa/model/host-topology.js';
 import type { Placement } from '#numa/model/placement.js';
+import type { OutcomeAnswer } from './claim-answer.js';
 
 /**
  * One message of `GET /v1/hosts/{host}/decisions`. Its SSE id is the revision of the decision.
@@ -21,8 +22,8 @@ export type DecisionMessage =
       readonly extraSpecs: Readonly<Record<string, string>>;
       readonly placement: Placement;
       readonly domain: { readonly xml: string; readonly start: boolean } | null;
-      /** true: applied before; sent so that the adapter, which keeps no state, knows what to watch. */
-      readonly acknowledged: boolean;
+      /** What became of it before; sent so that the adapter, which keeps no state, knows what to watch. null: not known. */
+      readonly outcome: OutcomeAnswer | null;
     }
   | {
       readonly kind: 'release';

@@ -1,3 +1,5 @@
+import type { BindingAnswer } from './binding-answer.js';
+
 /** What keeps a host from new claims, or `enabled`. */
 export type HostCondition = 'enabled' | 'disabled' | 'silent' | 'not-reported' | 'overcommitted';
 
@@ -17,10 +19,15 @@ export interface HostListAnswer {
   readonly next: string | null;
 }
 
-/** Who holds a CPU: a vCPU of a claim, its emulator threads, or a core's sibling that an isolated guest keeps. */
+/** Who holds a CPU: a vCPU of a guest, its emulator threads, or a core's sibling that an isolated guest keeps. */
 export interface HeldCpuAnswer {
   readonly cpu: number;
-  readonly claimId: string;
+  /** A claim, or a guest that has none: one never seen with one, or one that runs on what it released. */
+  readonly owner: 'claim' | 'foreign' | 'running-after-release';
+  /** null: the guest has no claim. */
+  readonly claimId: string | null;
+  readonly instanceId: string;
+  /** null: several of them, or none. */
   readonly vcpu: number | null;
   readonly use: 'vcpu' | 'emulator' | 'sibling';
 }
@@ -46,6 +53,8 @@ export interface HostCellAnswer {
   readonly usedMemoryMb: number;
   readonly pages: readonly HostPagesAnswer[];
   readonly claims: readonly string[];
+  /** Guests without a claim that are bound to CPUs or memory of the cell, by instance id. */
+  readonly guests: readonly string[];
 }
 
 export interface HostPolicyAnswer {
@@ -63,6 +72,23 @@ export interface HostPolicyAnswer {
   readonly foreignGuests: 'avoid' | 'ignore';
 }
 
+/** A guest that is not as decided. */
+export interface DriftAnswer {
+  readonly instanceId: string;
+  /** The claim that the guest has or had; null: none is known. */
+  readonly claimId: string | null;
+  readonly kind: 'foreign' | 'running-after-release' | 'placement' | 'domain-missing';
+  /** The revision at which its adapter told of it. */
+  readonly since: number;
+  readonly differences: readonly {
+    readonly element: string;
+    readonly wanted: string;
+    readonly had: string;
+  }[];
+  /** What a guest without a claim is bound to; null: not known, or it has a claim. */
+  readonly binding: BindingAnswer | null;
+}
+
 export interface HostAnswer {
   readonly revision: number;
   readonly host: string;
@@ -73,12 +99,8 @@ export interface HostAnswer {
   readonly policy: HostPolicyAnswer;
   /** Claims that the last report or policy contradicts. */
   readonly overcommitted: readonly { readonly claimId: string; readonly rule: string }[];
-  readonly drifts: readonly {
-    readonly instanceId: string;
-    readonly claimId: string | null;
-    readonly kind: string;
-    readonly since: number;
-  }[];
+  /** Guests that are not as decided. Under the policy `avoid`, what those without a claim are bound to is kept from others. */
+  readonly drifts: readonly DriftAnswer[];
   readonly cells: readonly HostCellAnswer[];
   readonly claims: readonly string[];
 }

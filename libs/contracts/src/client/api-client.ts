@@ -1,7 +1,7 @@
 import { createParser } from 'eventsource-parser';
 import type { BatchAnswer } from '../answers/batch-answer.js';
 import type { CandidatesAnswer } from '../answers/candidates-answer.js';
-import type { ClaimAnswer, ClaimListAnswer } from '../answers/claim-answer.js';
+import type { ClaimAnswer, ClaimConfirmedAnswer, ClaimListAnswer } from '../answers/claim-answer.js';
 import type { DecisionMessage } from '../answers/decision-message.js';
 import type { ExplanationAnswer } from '../answers/explanation-answer.js';
 import type { HostAnswer, HostCommandAnswer, HostListAnswer } from '../answers/host-answer.js';
@@ -10,6 +10,7 @@ import type { MoveAnswer } from '../answers/move-answer.js';
 import type { LedgerDiffAnswer, ReplayedEventAnswer } from '../answers/replay-answer.js';
 import type { UsageAnswer } from '../answers/usage-answer.js';
 import type { LedgerHead } from '../checkpoint/checkpoint.js';
+import type { AdoptGuestDto } from '../dto/adopt-guest.dto.js';
 import type { CandidatesDto } from '../dto/candidates.dto.js';
 import type { HostPolicyDto } from '../dto/host-policy.dto.js';
 import type { OutcomeDto } from '../dto/outcome.dto.js';
@@ -103,6 +104,17 @@ export class NumaledgerClient {
     return { status: response.status, body: (await response.json()) as ClaimAnswer };
   }
 
+  /** Claims a guest that was found running without a claim, where it runs. */
+  async adoptGuest(
+    host: string,
+    instanceId: string,
+    adoption: AdoptGuestDto,
+  ): Promise<Answered<ClaimAnswer>> {
+    const path = `/v1/hosts/${segment(host)}/guests/${segment(instanceId)}/adopt`;
+    const response = await this.send(path, { method: 'POST', json: adoption });
+    return { status: response.status, body: (await response.json()) as ClaimAnswer };
+  }
+
   async releaseClaim(claimId: string): Promise<ClaimAnswer> {
     return this.json(`/v1/claims/${segment(claimId)}`, { method: 'DELETE' });
   }
@@ -112,7 +124,7 @@ export class NumaledgerClient {
   }
 
   /** The guest was spawned: its lease counts no longer. */
-  async confirmClaim(claimId: string): Promise<ClaimAnswer> {
+  async confirmClaim(claimId: string): Promise<ClaimConfirmedAnswer> {
     return this.json(`/v1/claims/${segment(claimId)}/confirm`, { method: 'POST' });
   }
 

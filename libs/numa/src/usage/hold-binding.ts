@@ -1,7 +1,7 @@
 import type { CompiledHost } from '../host/compiled-host.js';
 import type { HostLayout } from '../host/host-layout.js';
 import type { BoundCell, GuestBinding } from '../model/guest-binding.js';
-import type { CpuList } from '../model/host-topology.js';
+import type { CpuList, HostCell } from '../model/host-topology.js';
 
 /**
  * Counts what a guest without a claim is bound to into the usage of its host. It runs there whatever anybody decides:
@@ -31,12 +31,19 @@ export function holdBinding(host: CompiledHost, binding: GuestBinding): void {
   }
 }
 
+/** The CPUs of a cell that a thread bound to `cpus` keeps from others, whoever holds them. */
+export function takenOf({ sharedCpus, dedicatedCpus }: HostCell, cpus: CpuList): CpuList {
+  return cpus.filter(
+    (cpu) => dedicatedCpus.includes(cpu) && (cpus.length === 1 || !sharedCpus.includes(cpu)),
+  );
+}
+
 function takeCpus(host: CompiledHost, cpus: CpuList): void {
-  const { layout } = host;
-  for (const cpu of cpus) {
-    const slot = layout.slotOfCpu[cpu] ?? -1;
-    if (slot < 0 || host.slotFree[slot] === 0) continue;
-    if (cpus.length === 1 || !isShared(layout, slot)) host.holdSlot(slot);
+  for (const cell of host.topology.cells) {
+    for (const cpu of takenOf(cell, cpus)) {
+      const slot = host.layout.slotOfCpu[cpu]!;
+      if (host.slotFree[slot] === 1) host.holdSlot(slot);
+    }
   }
 }
 

@@ -1,4 +1,9 @@
-import type { ClaimAnswer, OutcomeAnswer } from '#contracts/answers/claim-answer.js';
+import type {
+  ClaimAnswer,
+  GuestDriftAnswer,
+  OutcomeAnswer,
+  SecondHoldAnswer,
+} from '#contracts/answers/claim-answer.js';
 import type { PlacedCellAnswer, PlacementAnswer } from '#contracts/answers/placement-answer.js';
 import { formatCpuList } from '#numa/cpu-list/cpu-list.js';
 import type { PassedOn } from '#numa/model/flavor.js';
@@ -11,6 +16,8 @@ export function claimText(claim: ClaimAnswer, { repeated = false } = {}): string
   const lines = [`claim ${claim.claimId} ${stateText(claim)}${repeated ? ', as decided before' : ''}\n`];
   if (claim.instanceId !== claim.claimId) lines.push(`domain ${claim.instanceId}\n`);
   if (claim.placement) lines.push(`\n${placementText(claim.placement)}\n${outcomeText(claim.outcome)}\n`);
+  if (claim.move) lines.push(secondHoldText(claim.move));
+  if (claim.drift) lines.push(driftText(claim.drift));
   if (claim.guest) lines.push(`passed on: ${plain(passedOnText(claim.guest))}\n`);
   for (const warning of claim.warnings ?? []) lines.push(`warning: ${plain(warning)}\n`);
   return lines.join('');
@@ -46,6 +53,33 @@ function passedOnText({ physicalAddresses, memoryEncryption, persistentMemory }:
   return parts.join('; ');
 }
 
+/** What is held beside, while the guest is being moved. */
+function secondHoldText({ kind, host, placement, outcome }: SecondHoldAnswer): string {
+  const how = kind.replace('-', ' ');
+  return `\nheld as well, for its ${how} on ${host}, until the move is confirmed or reverted:\n\n${placementText(placement)}\n${outcomeText(outcome)}\n`;
+}
+
+/** What is wrong with the guest, and what to do about it. */
+function driftText({ kind, since, host, instanceId, differences }: GuestDriftAnswer): string {
+  const seen = `(since revision ${since})`;
+  switch (kind) {
+    case 'placement':
+      return [`the guest is not as its claim says ${seen}:`, ...differences.map(differenceText), ''].join(
+        '\n',
+      );
+    case 'domain-missing':
+      return `libvirt on ${host} has no domain ${instanceId} any longer ${seen}: define it again, or release the claim\n`;
+    case 'running-after-release':
+      return `its guest still runs on ${host} on what was released ${seen}: stop it, or hold it again:\n  numaledger claim adopt ${host} ${instanceId}\n`;
+    case 'foreign':
+      return `the guest ran on ${host} without a claim ${seen}; its adapter has yet to put it where its claim says\n`;
+  }
+}
+
+function differenceText({ element, wanted, had }: GuestDriftAnswer['differences'][number]): string {
+  return `  ${plain(element)}: ${plain(wanted)} wanted, is ${plain(had)}`;
+}
+
 /** A placed cell, as a row of a table. */
 export const cellColumns: readonly Column<PlacedCellAnswer>[] = [
   { title: 'guest cell', text: ({ guestCell }) => String(guestCell), right: true },
@@ -77,7 +111,8 @@ export function placementText({ cells, pciDevices }: PlacementAnswer): string {
 function outcomeText(outcome: OutcomeAnswer | null): string {
   if (outcome === null) return 'outcome: none yet, the host has not said';
   if (outcome.kind === 'failed') {
-    return `outcome: failed (revision ${outcome.revision}): ${plain(outcome.message ?? outcome.code ?? '')}`;
+    const why = plain(outcome.message ?? outcome.code ?? '');
+    return `outcome: failed (revision ${outcome.revision}): ${why}\nthe claim holds its placement, but the guest does not have it`;
   }
   const waits = outcome.waitsForRestart ?? [];
   const rest = waits.length > 0 ? `; from the next start: ${waits.join(', ')}` : '';

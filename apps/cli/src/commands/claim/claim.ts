@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Cli } from '../../cli.js';
+import { claimAdopt } from './adopt.js';
 import { claimBatch } from './batch.js';
 import { claimConfirm } from './confirm.js';
 import { claimCreate } from './create.js';
@@ -15,7 +16,7 @@ export function claimCommands(program: Command, cli: Cli): void {
     .description('Claim placements for guests, look at them, release them.');
   const commands = [
     ...[claimCreate, claimBatch, claimList, claimShow, claimExplain],
-    ...[claimConfirm, claimRelease, claimDomainXml],
+    ...[claimConfirm, claimRelease, claimAdopt, claimDomainXml],
   ];
   for (const add of commands) add(claim, cli);
   claim.summary(claim.commands.map((command) => command.name()).join(', '));

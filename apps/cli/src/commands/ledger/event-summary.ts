@@ -17,6 +17,7 @@ const summaries: Readonly<Record<string, (data: Data) => string>> = {
   },
   HostDisabled: ({ host, reason }) => `${host}: ${reason}`,
   ClaimPlaced: (data) => words(claimId(data), at(data), cells(data)),
+  ClaimAdopted: (data) => words(claimId(data), at(data), cells(data)),
   ClaimRejected: (data) => `${claimId(data)}: ${reasons(data)}`,
   MoveStarted: (data) => words(claimId(data), String(data.kind), way(data), cells(data)),
   MoveRejected: (data) => `${claimId(data)} ${data.kind} from ${data.from}: ${reasons(data)}`,

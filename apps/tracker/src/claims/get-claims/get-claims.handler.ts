@@ -6,6 +6,7 @@ import { page } from '../../http/page.query.js';
 import { RefusedError } from '../../http/refused-error.js';
 import { Zones } from '../../zone-engine/zones.js';
 import { claimAnswer } from '../claim-answers.js';
+import { GuestDrifts } from '../guest-drifts.js';
 import { type ClaimsQuery, GetClaimQuery, GetClaimsQuery } from './get-claims.query.js';
 
 @QueryHandler(GetClaimsQuery)
@@ -14,10 +15,11 @@ export class GetClaimsHandler implements IQueryHandler<GetClaimsQuery, ClaimList
 
   execute({ query }: GetClaimsQuery): Promise<ClaimListAnswer> {
     return this.zones.look(query.at, (state) => {
+      const drifts = new GuestDrifts(state);
       const { items, next } = page(matching(state, query), (record) => record.claimId, query);
       return {
         revision: state.revision,
-        claims: items.map((record) => claimAnswer(record, state.zone, state.revision)),
+        claims: items.map((record) => claimAnswer(record, state, drifts)),
         next,
       };
     });
@@ -55,7 +57,7 @@ export class GetClaimHandler implements IQueryHandler<GetClaimQuery, ClaimAnswer
           'claimId',
           { revision: state.revision },
         );
-      return claimAnswer(record, state.zone, state.revision);
+      return claimAnswer(record, state);
     });
   }
 }

@@ -12,8 +12,11 @@ export class ReleaseClaimHandler implements ICommandHandler<ReleaseClaimCommand,
     const { events } = await this.zones.submit({ type: 'ReleaseClaim', claimId }, `release:${claimId}`);
     // A move that was under way ends first: the release is the last.
     const { revision } = events.at(-1)!;
-    return this.zones.engine.read((state) =>
-      claimAnswer(state.claims.get(claimId)!, this.zones.zone, revision),
-    );
+    // What its guest does since is in the claim's query: a repetition gives the same answer.
+    return this.zones.engine.read((state) => ({
+      ...claimAnswer(state.claims.get(claimId)!, state),
+      revision,
+      drift: null,
+    }));
   }
 }

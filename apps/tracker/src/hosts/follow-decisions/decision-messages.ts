@@ -23,7 +23,7 @@ function message(state: ZoneState, host: string, decided: HostDecision): Decisio
     extraSpecs: request.flavor?.extraSpecs ?? {},
     placement,
     domain: request.domain,
-    acknowledged: outcome !== null,
+    outcome,
   };
 }
 
@@ -46,6 +46,7 @@ export function concernsHost({ type, data }: LedgerEvent, host: string): boolean
 
 const decisive: ReadonlySet<EventType> = new Set<EventType>([
   'ClaimPlaced',
+  'ClaimAdopted',
   'ClaimReleased',
   'ClaimExpired',
   'MoveStarted',
