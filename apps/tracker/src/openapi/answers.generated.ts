@@ -58,6 +58,112 @@ export const answers: AnswerSchemas = {
     }
    ]
   },
+  "BindingAnswer": {
+   "description": "What a guest without a claim is bound to.",
+   "type": "object",
+   "properties": {
+    "name": {
+     "type": "string",
+     "nullable": true,
+     "description": "What its owner calls it; null: not known."
+    },
+    "cells": {
+     "type": "array",
+     "items": {
+      "type": "object",
+      "properties": {
+       "guestCell": {
+        "type": "number"
+       },
+       "vcpus": {
+        "type": "array",
+        "items": {
+         "type": "number"
+        }
+       },
+       "bindings": {
+        "type": "array",
+        "items": {
+         "type": "object",
+         "properties": {
+          "vcpus": {
+           "type": "array",
+           "items": {
+            "type": "number"
+           }
+          },
+          "cpus": {
+           "type": "array",
+           "items": {
+            "type": "number"
+           }
+          }
+         },
+         "required": [
+          "vcpus",
+          "cpus"
+         ],
+         "additionalProperties": false
+        },
+        "description": "A vCPU that none names may run anywhere."
+       },
+       "memoryMb": {
+        "type": "number"
+       },
+       "pageSizeKb": {
+        "type": "number",
+        "nullable": true,
+        "description": "KiB; null: the host cell's smallest pages."
+       },
+       "hostCells": {
+        "type": "array",
+        "items": {
+         "type": "number"
+        },
+        "nullable": true,
+        "description": "The host cells that its memory must come from; null: anywhere."
+       }
+      },
+      "required": [
+       "guestCell",
+       "vcpus",
+       "bindings",
+       "memoryMb",
+       "pageSizeKb",
+       "hostCells"
+      ],
+      "additionalProperties": false
+     }
+    },
+    "emulatorCpus": {
+     "type": "array",
+     "items": {
+      "type": "number"
+     },
+     "nullable": true
+    },
+    "realtimeVcpus": {
+     "type": "array",
+     "items": {
+      "type": "number"
+     }
+    },
+    "pciAddresses": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    }
+   },
+   "required": [
+    "name",
+    "cells",
+    "emulatorCpus",
+    "realtimeVcpus",
+    "pciAddresses"
+   ],
+   "additionalProperties": false
+  },
   "CandidatesAnswer": {
    "type": "object",
    "properties": {
@@ -479,8 +585,8 @@ export const answers: AnswerSchemas = {
     "state": {
      "type": "string",
      "enum": [
-      "confirmed",
       "placed",
+      "confirmed",
       "released",
       "expired",
       "rejected"
@@ -526,6 +632,15 @@ export const answers: AnswerSchemas = {
      "nullable": true,
      "description": "The move that is under way; null: none."
     },
+    "move": {
+     "allOf": [
+      {
+       "$ref": "#/components/schemas/SecondHoldAnswer"
+      }
+     ],
+     "nullable": true,
+     "description": "What that move holds for the guest beside; null: none is under way."
+    },
     "leaseExpiresAt": {
      "type": "string",
      "nullable": true,
@@ -540,6 +655,23 @@ export const answers: AnswerSchemas = {
      "type": "number",
      "nullable": true,
      "description": "Where it ended; null: it has not."
+    },
+    "drift": {
+     "allOf": [
+      {
+       "$ref": "#/components/schemas/GuestDriftAnswer"
+      }
+     ],
+     "nullable": true,
+     "description": "How the guest is not as decided, as its adapter tells; null: it has told of nothing."
+    },
+    "guest": {
+     "allOf": [
+      {
+       "$ref": "#/components/schemas/PassedOn"
+      }
+     ],
+     "description": "Absent: flavor and image ask for none of it, or the claim holds nothing any longer."
     },
     "warnings": {
      "type": "array",
@@ -561,9 +693,11 @@ export const answers: AnswerSchemas = {
     "placement",
     "outcome",
     "moveId",
+    "move",
     "leaseExpiresAt",
     "confirmedAt",
-    "endedAt"
+    "endedAt",
+    "drift"
    ],
    "additionalProperties": false
   },
@@ -608,8 +742,8 @@ export const answers: AnswerSchemas = {
     "state": {
      "type": "string",
      "enum": [
-      "confirmed",
       "placed",
+      "confirmed",
       "released",
       "expired",
       "rejected"
@@ -759,9 +893,14 @@ export const answers: AnswerSchemas = {
        "additionalProperties": false,
        "nullable": true
       },
-      "acknowledged": {
-       "type": "boolean",
-       "description": "true: applied before; sent so that the adapter, which keeps no state, knows what to watch."
+      "outcome": {
+       "allOf": [
+        {
+         "$ref": "#/components/schemas/OutcomeAnswer"
+        }
+       ],
+       "nullable": true,
+       "description": "What became of it before; sent so that the adapter, which keeps no state, knows what to watch. null: not known."
       }
      },
      "required": [
@@ -775,7 +914,7 @@ export const answers: AnswerSchemas = {
       "extraSpecs",
       "placement",
       "domain",
-      "acknowledged"
+      "outcome"
      ],
      "additionalProperties": false
     },
@@ -871,7 +1010,25 @@ export const answers: AnswerSchemas = {
      "items": {
       "type": "string"
      },
-     "description": "One sentence for each key that begins with `hw:` or `hw_` and has no effect: unknown, misplaced, after a gap."
+     "description": "One sentence for each key that begins with `hw:` or `hw_` and has no effect: unknown, misplaced, overruled."
+    },
+    "physicalAddresses": {
+     "$ref": "#/components/schemas/PhysicalAddressWidth"
+    },
+    "memoryEncryption": {
+     "type": "string",
+     "enum": [
+      "amd-sev",
+      "amd-sev-es",
+      "amd-sev-snp"
+     ]
+    },
+    "persistentMemory": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     },
+     "description": "Labels of persistent memory namespaces, in order; repetitions count."
     }
    },
    "required": [
@@ -881,6 +1038,74 @@ export const answers: AnswerSchemas = {
     "pciNumaPolicy",
     "cpuTopology",
     "warnings"
+   ],
+   "additionalProperties": false
+  },
+  "DriftAnswer": {
+   "description": "A guest that is not as decided.",
+   "type": "object",
+   "properties": {
+    "instanceId": {
+     "type": "string"
+    },
+    "claimId": {
+     "type": "string",
+     "nullable": true,
+     "description": "The claim that the guest has or had; null: none is known."
+    },
+    "kind": {
+     "type": "string",
+     "enum": [
+      "foreign",
+      "running-after-release",
+      "placement",
+      "domain-missing"
+     ]
+    },
+    "since": {
+     "type": "number",
+     "description": "The revision at which its adapter told of it."
+    },
+    "differences": {
+     "type": "array",
+     "items": {
+      "type": "object",
+      "properties": {
+       "element": {
+        "type": "string"
+       },
+       "wanted": {
+        "type": "string"
+       },
+       "had": {
+        "type": "string"
+       }
+      },
+      "required": [
+       "element",
+       "wanted",
+       "had"
+      ],
+      "additionalProperties": false
+     }
+    },
+    "binding": {
+     "allOf": [
+      {
+       "$ref": "#/components/schemas/BindingAnswer"
+      }
+     ],
+     "nullable": true,
+     "description": "What a guest without a claim is bound to; null: not known, or it has a claim."
+    }
+   },
+   "required": [
+    "instanceId",
+    "claimId",
+    "kind",
+    "since",
+    "differences",
+    "binding"
    ],
    "additionalProperties": false
   },
@@ -1114,6 +1339,78 @@ export const answers: AnswerSchemas = {
    ],
    "additionalProperties": false
   },
+  "GuestDriftAnswer": {
+   "description": "The drift of a claim's guest.",
+   "type": "object",
+   "properties": {
+    "host": {
+     "type": "string"
+    },
+    "instanceId": {
+     "type": "string"
+    },
+    "claimId": {
+     "type": "string",
+     "nullable": true,
+     "description": "The claim that the guest has or had; null: none is known."
+    },
+    "kind": {
+     "type": "string",
+     "enum": [
+      "foreign",
+      "running-after-release",
+      "placement",
+      "domain-missing"
+     ]
+    },
+    "since": {
+     "type": "number",
+     "description": "The revision at which its adapter told of it."
+    },
+    "differences": {
+     "type": "array",
+     "items": {
+      "type": "object",
+      "properties": {
+       "element": {
+        "type": "string"
+       },
+       "wanted": {
+        "type": "string"
+       },
+       "had": {
+        "type": "string"
+       }
+      },
+      "required": [
+       "element",
+       "wanted",
+       "had"
+      ],
+      "additionalProperties": false
+     }
+    },
+    "binding": {
+     "allOf": [
+      {
+       "$ref": "#/components/schemas/BindingAnswer"
+      }
+     ],
+     "nullable": true,
+     "description": "What a guest without a claim is bound to; null: not known, or it has a claim."
+    }
+   },
+   "required": [
+    "host",
+    "instanceId",
+    "claimId",
+    "kind",
+    "since",
+    "differences",
+    "binding"
+   ],
+   "additionalProperties": false
+  },
   "GuestRefusal": {
    "description": "A condition of the whole guest that fails, beyond its cells.",
    "type": "object",
@@ -1219,18 +1516,33 @@ export const answers: AnswerSchemas = {
    "additionalProperties": false
   },
   "HeldCpuAnswer": {
-   "description": "Who holds a CPU: a vCPU of a claim, its emulator threads, or a core's sibling that an isolated guest keeps.",
+   "description": "Who holds a CPU: a vCPU of a guest, its emulator threads, or a core's sibling that an isolated guest keeps.",
    "type": "object",
    "properties": {
     "cpu": {
      "type": "number"
     },
+    "owner": {
+     "type": "string",
+     "enum": [
+      "foreign",
+      "running-after-release",
+      "claim"
+     ],
+     "description": "A claim, or a guest that has none: one never seen with one, or one that runs on what it released."
+    },
     "claimId": {
+     "type": "string",
+     "nullable": true,
+     "description": "null: the guest has no claim."
+    },
+    "instanceId": {
      "type": "string"
     },
     "vcpu": {
      "type": "number",
-     "nullable": true
+     "nullable": true,
+     "description": "null: several of them, or none."
     },
     "use": {
      "type": "string",
@@ -1243,7 +1555,9 @@ export const answers: AnswerSchemas = {
    },
    "required": [
     "cpu",
+    "owner",
     "claimId",
+    "instanceId",
     "vcpu",
     "use"
    ],
@@ -1303,30 +1617,9 @@ export const answers: AnswerSchemas = {
     "drifts": {
      "type": "array",
      "items": {
-      "type": "object",
-      "properties": {
-       "instanceId": {
-        "type": "string"
-       },
-       "claimId": {
-        "type": "string",
-        "nullable": true
-       },
-       "kind": {
-        "type": "string"
-       },
-       "since": {
-        "type": "number"
-       }
-      },
-      "required": [
-       "instanceId",
-       "claimId",
-       "kind",
-       "since"
-      ],
-      "additionalProperties": false
-     }
+      "$ref": "#/components/schemas/DriftAnswer"
+     },
+     "description": "Guests that are not as decided. Under the policy `avoid`, what those without a claim are bound to is kept from others."
     },
     "cells": {
      "type": "array",
@@ -1479,6 +1772,13 @@ export const answers: AnswerSchemas = {
      "items": {
       "type": "string"
      }
+    },
+    "guests": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     },
+     "description": "Guests without a claim that are bound to CPUs or memory of the cell, by instance id."
     }
    },
    "required": [
@@ -1493,7 +1793,8 @@ export const answers: AnswerSchemas = {
     "memoryMb",
     "usedMemoryMb",
     "pages",
-    "claims"
+    "claims",
+    "guests"
    ],
    "additionalProperties": false
   },
@@ -2347,6 +2648,31 @@ export const answers: AnswerSchemas = {
    ],
    "additionalProperties": false
   },
+  "PassedOn": {
+   "description": "What flavor and image ask of the guest that no rule of placement reads: it is checked and passed on to who makes the guest's domain. What is not asked for is absent.",
+   "type": "object",
+   "properties": {
+    "physicalAddresses": {
+     "$ref": "#/components/schemas/PhysicalAddressWidth"
+    },
+    "memoryEncryption": {
+     "type": "string",
+     "enum": [
+      "amd-sev",
+      "amd-sev-es",
+      "amd-sev-snp"
+     ]
+    },
+    "persistentMemory": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     },
+     "description": "Labels of persistent memory namespaces, in order; repetitions count."
+    }
+   },
+   "additionalProperties": false
+  },
   "PciDevice": {
    "description": "One assignable PCI device of a host.",
    "type": "object",
@@ -2395,6 +2721,29 @@ export const answers: AnswerSchemas = {
    "required": [
     "address",
     "attributes"
+   ],
+   "additionalProperties": false
+  },
+  "PhysicalAddressWidth": {
+   "description": "How wide the guest's CPUs say that physical addresses are.",
+   "type": "object",
+   "properties": {
+    "mode": {
+     "type": "string",
+     "enum": [
+      "passthrough",
+      "emulate"
+     ]
+    },
+    "bits": {
+     "type": "number",
+     "nullable": true,
+     "description": "With `emulate` alone; null: not said."
+    }
+   },
+   "required": [
+    "mode",
+    "bits"
    ],
    "additionalProperties": false
   },
@@ -2977,6 +3326,43 @@ export const answers: AnswerSchemas = {
    ],
    "additionalProperties": false
   },
+  "SecondHoldAnswer": {
+   "description": "The second hold of a guest that is being moved: both count until the move is confirmed or reverted.",
+   "type": "object",
+   "properties": {
+    "kind": {
+     "type": "string",
+     "enum": [
+      "resize",
+      "cold-migration",
+      "live-migration",
+      "evacuation"
+     ]
+    },
+    "host": {
+     "type": "string"
+    },
+    "placement": {
+     "$ref": "#/components/schemas/PlacementAnswer"
+    },
+    "outcome": {
+     "allOf": [
+      {
+       "$ref": "#/components/schemas/OutcomeAnswer"
+      }
+     ],
+     "nullable": true,
+     "description": "null: the adapter of that host has not said yet."
+    }
+   },
+   "required": [
+    "kind",
+    "host",
+    "placement",
+    "outcome"
+   ],
+   "additionalProperties": false
+  },
   "UsageAnswer": {
    "description": "What the whole zone has, and what of it is used.",
    "type": "object",
@@ -3195,6 +3581,9 @@ export const answers: AnswerSchemas = {
   }
  },
  "operations": {
+  "AdoptGuestController_adopt": {
+   "$ref": "#/components/schemas/ClaimAnswer"
+  },
   "ConfirmClaimController_confirm": {
    "$ref": "#/components/schemas/ClaimConfirmedAnswer"
   },
