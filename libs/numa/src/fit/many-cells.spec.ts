@@ -131,6 +131,28 @@ describe('guests of many cells', () => {
     },
   );
 
+  it('leaves out a cell whose device a first request would take from a later one', () => {
+    const device = (address: string, cell: number, vendor_id: string, product_id: string): PciDevice => ({
+      address,
+      cell,
+      attributes: { vendor_id, product_id },
+    });
+    // The first request takes the device of cell 0 where it is chosen, and no other is left for the second.
+    const host = hostWith(
+      34,
+      [],
+      [device('00', 0, 'x', 'a'), device('01', 20, 'y', 'a'), device('02', 21, 'y', 'b')],
+    );
+    const asked = [
+      required('a', 1),
+      { ...required('b', 1), spec: [{ product_id: 'b' }, { vendor_id: 'x' }] },
+    ];
+    const onTwo = fit(host, guestOf(2, asked), options).placement!;
+    expect(onTwo.cells.map((cell) => cell.hostCell)).toEqual([0, 21]);
+    const wanting = [required('a', 1), { ...required('x', 1), spec: [{ vendor_id: 'x' }] }];
+    expect(fit(host, guestOf(16, wanting), options).refusal).toEqual({ rule: 'affinity-together' });
+  });
+
   it('places 16 of 34 with a request for each of their ports, past cells without devices', () => {
     const cells = Array.from({ length: 34 }, (_, cell) => cell).filter((cell) => cell % 2 === 1);
     const host = hostWith(34, [1], nics('a', cells));

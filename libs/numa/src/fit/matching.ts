@@ -104,6 +104,21 @@ export class Matching {
     return true;
   }
 
+  /** Takes a place out of the matching for good, by fixing nothing there. False: some guest cell needs it. */
+  vacate(place: number): boolean {
+    this.steps++;
+    const guest = this.guestOf[place]!;
+    this.fixed[place] = 1;
+    if (guest === -1) return true;
+    this.guestOf[place] = -1;
+    this.placeOf[guest] = -1;
+    this.visit++;
+    if (this.kept[place] === 0 && this.augment(guest)) return true;
+    this.fixed[place] = 0;
+    this.join(guest, place);
+    return false;
+  }
+
   private augment(guest: number): boolean {
     for (let place = 0; place < this.places; place++) {
       if (this.fixed[place] === 1 || this.visited[place] === this.visit || !this.fitsOn(guest, place))

@@ -12,6 +12,7 @@ const lastQuestion = 1000;
 
 const small = deviceScenarios({ hostCells: 6, guestCells: 4, devices: 8, requests: 6 });
 const large = deviceScenarios({ hostCells: 34, guestCells: 16, devices: 60, requests: 17 });
+const mixed = deviceScenarios({ hostCells: 34, guestCells: 16, devices: 70, requests: 6 });
 
 describe('devices that several requests compete for', () => {
   it('places as brute force does on small hosts, where the search never gives up', () => {
@@ -24,6 +25,12 @@ describe('devices that several requests compete for', () => {
       }),
       { numRuns: 5000 },
     );
+  }, 120_000);
+
+  it('decides random mixes on large hosts', () => {
+    for (const { topology, usage, request, options } of fc.sample(mixed, { numRuns: 1000, seed: 1 })) {
+      expect(fit(hostOf({ topology, usage }), request, options).refusal?.rule).not.toBe('search-limit');
+    }
   }, 120_000);
 
   it('answers on large hosts in bounded steps, and what it places is valid', () => {

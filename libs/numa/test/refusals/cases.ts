@@ -221,11 +221,11 @@ export const refusalCases: Readonly<Record<RuleCode, RefusalCase>> = {
   },
   'search-limit': {
     host: hostWith(
-      Array.from({ length: 14 }, (_, id) => hostCell(id)),
+      Array.from({ length: 18 }, (_, id) => hostCell(id)),
       [],
-      { pciDevices: evenDevices(14) },
+      { pciDevices: evenDevices(18) },
     ),
-    request: guest(7, {}, { pciRequests: [portRequest('left', 91), portRequest('right', 91)] }),
+    request: guest(9, {}, { pciRequests: [portRequest('left', 153), portRequest('right', 153)] }),
     options,
   },
   'page-pools-unreported': { host: hostWith([hostCell(0, { pagePools: [] })]), request: guest(1), options },
