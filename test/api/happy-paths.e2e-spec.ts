@@ -143,8 +143,16 @@ describe('commands', () => {
       const path = `/v1/claims/${scene.placed}/confirm`;
       const [first, second, third] = await thrice('POST', path);
       expect(statuses([first!, second!, third!])).toEqual([200, 200, 200]);
-      expect(first!.body).toMatchObject({ state: 'confirmed', leaseExpiresAt: null });
-      expect([second!.body, third!.body]).toEqual([first!.body, first!.body]);
+      expect(first!.body).toMatchObject({ state: 'confirmed', host: scene.host });
+      const moves = `/v1/claims/${scene.placed}/moves`;
+      await api.must('POST', moves, { body: { moveId: uuid(110), kind: 'cold-migration' } });
+      await api.must('POST', `${moves}/${uuid(110)}/confirm`);
+      const answers = [first!, second!, third!, await api.ask('POST', path)];
+      expect(same(answers)).toHaveLength(1);
+      const { confirmedAt, state, host } = await api.must('GET', `/v1/claims/${scene.placed}`);
+      expect([confirmedAt, state, host]).toEqual([first!.body.revision, 'confirmed', scene.other]);
+      await api.must('DELETE', `/v1/claims/${scene.placed}`);
+      expect((await api.ask('POST', path)).body).toMatchObject({ status: 409, code: 'claim-ended' });
     });
 
     it('a move, its rejection, its confirmation and its reversal', async () => {

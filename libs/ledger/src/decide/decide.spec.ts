@@ -127,7 +127,7 @@ describe('claims', () => {
     zone.when(place(2, { leaseSeconds: 3 }));
     expect(zone.types({ type: 'ExpireClaim', claimId: uuid(1) })).toEqual([]);
     expect(zone.types({ type: 'ConfirmClaim', claimId: uuid(2) })).toEqual(['ClaimConfirmed']);
-    expect(zone.types({ type: 'ConfirmClaim', claimId: uuid(2) })).toEqual([]);
+    expect(zone.types({ type: 'ConfirmClaim', claimId: uuid(2) })).toEqual(['decided at 3']);
     expect(zone.types({ type: 'ExpireClaim', claimId: uuid(1) })).toEqual(['ClaimExpired']);
     expect(zone.types({ type: 'ExpireClaim', claimId: uuid(2) })).toEqual([]);
     expect(refusal(() => zone.when({ type: 'ConfirmClaim', claimId: uuid(1) }))).toBe('claim-ended');

@@ -40,10 +40,10 @@ export function releaseClaim(state: ZoneState, { claimId }: CommandOf<'ReleaseCl
   return { events: [...reverted, newEvent('ClaimReleased', { claimId, host: hold.host })] };
 }
 
-/** The guest was spawned. Again: nothing to change. */
+/** The guest was spawned. Again: the same answer, for as long as the claim holds something. */
 export function confirmClaim(state: ZoneState, { claimId }: CommandOf<'ConfirmClaim'>): Decided {
   const record = holdingClaim(state, claimId);
-  if (record.state === 'confirmed') return nothing;
+  if (record.confirmedAt !== null) return { decidedBefore: record.confirmedAt };
   return { events: [newEvent('ClaimConfirmed', { claimId, host: record.hold.host })] };
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import type { ClaimConfirmedAnswer } from '#contracts/answers/claim-answer.js';
 import type { Cli, GlobalOptions } from '../../cli.js';
 import { examples } from '../../options/examples.js';
-import { claimText } from './claim-text.js';
 
 export function claimConfirm(claim: Command, cli: Cli): void {
   claim
@@ -17,6 +17,10 @@ export function claimConfirm(claim: Command, cli: Cli): void {
       const options = command.optsWithGlobals<GlobalOptions>();
       const client = await cli.client(options);
       const answer = await cli.ask(options, () => client.confirmClaim(claimId));
-      await cli.print(options, answer, () => claimText(answer));
+      await cli.print(options, answer, () => confirmedText(answer));
     });
+}
+
+function confirmedText({ claimId, host, revision }: ClaimConfirmedAnswer): string {
+  return `claim ${claimId} is confirmed on ${host} (revision ${revision})\n`;
 }

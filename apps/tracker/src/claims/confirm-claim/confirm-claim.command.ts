@@ -1,7 +1,7 @@
 import { Command } from '@nestjs/cqrs';
-import type { ClaimAnswer } from '#contracts/answers/claim-answer.js';
+import type { ClaimConfirmedAnswer } from '#contracts/answers/claim-answer.js';
 
-export class ConfirmClaimCommand extends Command<ClaimAnswer> {
+export class ConfirmClaimCommand extends Command<ClaimConfirmedAnswer> {
   constructor(readonly claimId: string) {
     super();
   }

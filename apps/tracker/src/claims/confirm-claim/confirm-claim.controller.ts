@@ -1,7 +1,7 @@
 import { Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { ClaimAnswer } from '#contracts/answers/claim-answer.js';
+import type { ClaimConfirmedAnswer } from '#contracts/answers/claim-answer.js';
 import { NoBody } from '../../http/bodies.js';
 import { ClaimParam } from '../../http/path-params.js';
 import { ConfirmClaimCommand } from './confirm-claim.command.js';
@@ -14,11 +14,11 @@ export class ConfirmClaimController {
   @Post(':claimId/confirm')
   @HttpCode(200)
   @NoBody()
-  @ApiOperation({ summary: 'The guest was spawned: its lease counts no longer' })
+  @ApiOperation({ summary: 'The guest was spawned: its lease counts no longer; again: the same answer' })
   @ApiParam({ name: 'claimId', format: 'uuid', example: '8c5f1f6e-0c3a-4b64-9f0e-1f6a2b7c8d90' })
   @ApiResponse({ status: 404, description: 'no such claim' })
   @ApiResponse({ status: 409, description: 'it was rejected, or has ended' })
-  confirm(@Param('claimId', ClaimParam) claimId: string): Promise<ClaimAnswer> {
+  confirm(@Param('claimId', ClaimParam) claimId: string): Promise<ClaimConfirmedAnswer> {
     return this.commands.execute(new ConfirmClaimCommand(claimId));
   }
 }

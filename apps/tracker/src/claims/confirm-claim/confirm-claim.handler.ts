@@ -1,19 +1,17 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { ClaimAnswer } from '#contracts/answers/claim-answer.js';
+import type { ClaimConfirmedAnswer } from '#contracts/answers/claim-answer.js';
+import type { LedgerEvent } from '#ledger/events/ledger-event.js';
 import { Zones } from '../../zone-engine/zones.js';
-import { claimAnswer } from '../claim-answers.js';
 import { ConfirmClaimCommand } from './confirm-claim.command.js';
 
+/** Answers from the event alone: a repetition gives the same, whatever came since. */
 @CommandHandler(ConfirmClaimCommand)
-export class ConfirmClaimHandler implements ICommandHandler<ConfirmClaimCommand, ClaimAnswer> {
+export class ConfirmClaimHandler implements ICommandHandler<ConfirmClaimCommand, ClaimConfirmedAnswer> {
   constructor(private readonly zones: Zones) {}
 
-  async execute({ claimId }: ConfirmClaimCommand): Promise<ClaimAnswer> {
-    const { events, revision } = await this.zones.submit(
-      { type: 'ConfirmClaim', claimId },
-      `confirm:${claimId}`,
-    );
-    const at = events[0]?.revision ?? revision;
-    return this.zones.engine.read((state) => claimAnswer(state.claims.get(claimId)!, this.zones.zone, at));
+  async execute({ claimId }: ConfirmClaimCommand): Promise<ClaimConfirmedAnswer> {
+    const { events } = await this.zones.submit({ type: 'ConfirmClaim', claimId }, `confirm:${claimId}`);
+    const { revision, data } = events[0] as LedgerEvent<'ClaimConfirmed'>;
+    return { claimId, state: 'confirmed', zone: this.zones.zone, revision, host: data.host };
   }
 }
