@@ -11,7 +11,7 @@ export interface EncodedEvent {
   readonly metadata: string;
 }
 
-interface Metadata {
+export interface Metadata {
   readonly version: number;
   readonly time: string;
   readonly command: string;

@@ -26,8 +26,6 @@ export class SnapshotReader {
   private readonly bodies = new Map<number, RequestBody>();
   private readonly holds = new Map<number, Hold>();
   private state: ZoneState | null = null;
-  /** By the numbers that the rows of claims have for them. */
-  private hostNames: readonly string[] = [];
   private ended = false;
 
   constructor(private readonly zone: string) {}
@@ -64,11 +62,8 @@ export class SnapshotReader {
       case 'hosts':
         for (const host of records as PackedHost[]) this.host(state, host);
         return;
-      case 'host-names':
-        this.hostNames = records as string[];
-        return;
       case 'claim-rows':
-        state.claims.load(ClaimRows.fromText(records), this.hostNames);
+        state.claims.load(ClaimRows.fromText(records), this.holdTakenAt);
         return;
       case 'claims':
         for (const packed of records as PackedClaim[]) {

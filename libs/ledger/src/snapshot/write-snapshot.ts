@@ -31,7 +31,6 @@ function* bodyLines(zone: FrozenZone): Generator<string> {
     if (fresh.length > 0) yield line('values', fresh);
     yield line('hosts', records);
   }
-  yield line('host-names', claims.hostNames);
   for (const chunk of claims.chunks) yield `${JSON.stringify(['claim-rows', chunk.toText()])}\n`;
   for (const some of inLines(claims.others)) yield line('claims', some.map(packClaim));
   for (const some of inLines(moves)) {

@@ -1,7 +1,10 @@
 import type { ClaimRecord, ClaimState } from './claim-record.js';
-import { type UuidWords, uuidText } from './uuid-words.js';
+import { type UuidWords, uuidHash, uuidText } from './uuid-words.js';
 
 export const claimStates: readonly ClaimState[] = ['placed', 'confirmed', 'released', 'expired', 'rejected'];
+
+/** Of these, the first so many hold something. */
+const holdingStates = 2;
 
 /** A claim as it stood, its hold by Hold.takenAt. */
 export type FrozenClaim = Omit<ClaimRecord, 'hold'> & { readonly hold: number | null };
@@ -13,27 +16,30 @@ const fingerprintLength = 22;
 /** `2026-11-23T04:00:00.000Z` */
 const timeLength = 24;
 const textLength = fingerprintLength + timeLength;
-/** Bytes of a row in each column, as they lie in a chunk one after another. */
-const widths = { decidedAt: 8, confirmedAt: 8, endedAt: 8, words: 16, host: 4, text: textLength, state: 1 };
-export const rowBytes = Object.values(widths).reduce((sum, width) => sum + width);
 
 /**
- * Claims in columns over one buffer: those of the plain kind (see `isPlain`), which are nearly all. A zone knows every
- * claim id it ever decided; as objects they would be most of its memory.
+ * A row, side by side, because a claim is looked up on its own and memory comes in lines of 64 bytes: three revisions
+ * (numbers of 8 bytes; -1: null), the id (16 bytes), fingerprint and time of the decision (46 characters), the state
+ * (1 + its place in `claimStates`; 0: the row is not in use), and a byte to spare.
+ */
+const rowBytes = 3 * 8 + 16 + textLength + 2;
+const decidedAt = 0;
+const confirmedAt = 1;
+const endedAt = 2;
+const numbersInRow = rowBytes / 8;
+const wordsInRow = rowBytes / 4;
+const idInRow = 24 / 4;
+const textInRow = 24 + 16;
+const stateInRow = textInRow + textLength;
+
+/**
+ * Claims of the plain kind (see `isPlain`), which are nearly all. A zone knows every claim id it ever decided; as
+ * objects they would be most of its memory.
  */
 export class ClaimRows {
-  readonly decidedAt: Float64Array;
-  /** -1: null, here and in `endedAt`. */
-  readonly confirmedAt: Float64Array;
-  readonly endedAt: Float64Array;
-  /** Four a row: the claim's id. */
-  readonly words: UuidWords;
-  /** The number of the host that the hold is on; -1: no hold. */
-  readonly host: Int32Array;
-  /** Fingerprint and time of the decision. */
-  private readonly text: Buffer;
-  /** 1 + the place in `claimStates`; 0: the row is not in use. */
-  readonly state: Uint8Array;
+  private readonly numbers: Float64Array;
+  private readonly words: UuidWords;
+  private readonly bytes: Buffer;
   /** Somebody reads the rows as they are: they must be copied before they change. */
   shared = false;
 
@@ -41,125 +47,143 @@ export class ClaimRows {
     readonly length: number,
     private readonly buffer = new ArrayBuffer(length * rowBytes),
   ) {
-    let from = 0;
-    const column = (width: number): number => {
-      const at = from;
-      from += width * length;
-      return at;
-    };
-    this.decidedAt = new Float64Array(buffer, column(widths.decidedAt), length);
-    this.confirmedAt = new Float64Array(buffer, column(widths.confirmedAt), length);
-    this.endedAt = new Float64Array(buffer, column(widths.endedAt), length);
-    this.words = new Uint32Array(buffer, column(widths.words), length * 4);
-    this.host = new Int32Array(buffer, column(widths.host), length);
-    this.text = Buffer.from(buffer, column(widths.text), length * widths.text);
-    this.state = new Uint8Array(buffer, column(widths.state), length);
+    this.numbers = new Float64Array(buffer, 0, length * numbersInRow);
+    this.words = new Uint32Array(buffer, 0, length * wordsInRow);
+    this.bytes = Buffer.from(buffer, 0, length * rowBytes);
   }
 
   /** The rows of a text that `toText` gave. */
   static fromText(text: string): ClaimRows {
-    const bytes = Buffer.alloc(Buffer.byteLength(text, 'base64'));
-    bytes.write(text, 'base64');
-    const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
-    return new ClaimRows(Math.floor(bytes.length / rowBytes), buffer);
+    const rows = new ClaimRows(Math.floor(Buffer.byteLength(text, 'base64') / rowBytes));
+    rows.bytes.write(text, 'base64');
+    return rows;
   }
 
   copy(): ClaimRows {
     return new ClaimRows(this.length, this.buffer.slice(0));
   }
 
-  /** Takes over rows of another, column by column. */
+  /** Takes over the rows of another, which are no more than its own. */
   load(from: ClaimRows): void {
-    this.decidedAt.set(from.decidedAt);
-    this.confirmedAt.set(from.confirmedAt);
-    this.endedAt.set(from.endedAt);
-    this.words.set(from.words);
-    this.host.set(from.host);
-    this.text.set(from.text);
-    this.state.set(from.state);
+    this.bytes.set(from.bytes);
   }
 
-  /** Writes all of a row but its id. The record is plain. */
-  write(row: number, record: ClaimRecord, host: number): void {
-    const { fingerprint, decidedTime, decidedAt, confirmedAt, endedAt, state } = record;
-    this.decidedAt[row] = decidedAt;
-    this.confirmedAt[row] = confirmedAt ?? -1;
-    this.endedAt[row] = endedAt ?? -1;
-    this.host[row] = host;
-    this.state[row] = 1 + claimStates.indexOf(state);
-    const at = row * textLength;
-    for (let index = 0; index < fingerprintLength; index++)
-      this.text[at + index] = fingerprint.charCodeAt(index);
-    const timeAt = at + fingerprintLength;
-    for (let index = 0; index < timeLength; index++)
-      this.text[timeAt + index] = decidedTime.charCodeAt(index);
+  /** Gives a row, not in use, its id. */
+  name(row: number, id: UuidWords): void {
+    this.words.set(id, row * wordsInRow + idInRow);
+  }
+
+  /** Writes all of a row but its id. The record is plain; what was written of its decision before, it still says. */
+  write(row: number, record: ClaimRecord): void {
+    const at = row * numbersInRow;
+    this.numbers[at + confirmedAt] = record.confirmedAt ?? -1;
+    this.numbers[at + endedAt] = record.endedAt ?? -1;
+    const isNew = !this.inUse(row);
+    this.bytes[row * rowBytes + stateInRow] = 1 + claimStates.indexOf(record.state);
+    if (!isNew) return;
+    this.numbers[at + decidedAt] = record.decidedAt;
+    this.bytes.write(record.fingerprint + record.decidedTime, row * rowBytes + textInRow, 'latin1');
+  }
+
+  /** Takes a row out of use. */
+  clear(row: number): void {
+    this.bytes[row * rowBytes + stateInRow] = 0;
+  }
+
+  inUse(row: number): boolean {
+    return this.bytes[row * rowBytes + stateInRow] !== 0;
+  }
+
+  /** Of a row in use. */
+  stateAt(row: number): ClaimState {
+    return claimStates[this.bytes[row * rowBytes + stateInRow]! - 1]!;
+  }
+
+  /** Whether the claim in a row holds something: then since this revision, which decided it. */
+  holds(row: number): boolean {
+    const state = this.bytes[row * rowBytes + stateInRow]!;
+    return state > 0 && state <= holdingStates;
+  }
+
+  decidedAt(row: number): number {
+    return this.numbers[row * numbersInRow + decidedAt]!;
   }
 
   idAt(row: number): string {
-    return uuidText(this.words, row * 4);
+    return uuidText(this.words, row * wordsInRow + idInRow);
+  }
+
+  hashAt(row: number): number {
+    return uuidHash(this.words, row * wordsInRow + idInRow);
+  }
+
+  hasId(row: number, id: UuidWords): boolean {
+    const { words } = this;
+    const at = row * wordsInRow + idInRow;
+    return (
+      words[at] === id[0] && words[at + 1] === id[1] && words[at + 2] === id[2] && words[at + 3] === id[3]
+    );
   }
 
   /** The record in a row, around its id and its hold. */
   record<H>(row: number, claimId: string, hold: H): Omit<ClaimRecord, 'hold'> & { readonly hold: H } {
-    const text = this.text.toString('latin1', row * textLength, (row + 1) * textLength);
-    const confirmedAt = this.confirmedAt[row]!;
-    const endedAt = this.endedAt[row]!;
+    const textAt = row * rowBytes + textInRow;
+    const text = this.bytes.toString('latin1', textAt, textAt + textLength);
+    const at = row * numbersInRow;
+    const confirmed = this.numbers[at + confirmedAt]!;
+    const ended = this.numbers[at + endedAt]!;
     return {
       claimId,
       instanceId: claimId,
       fingerprint: text.slice(0, fingerprintLength),
-      decidedAt: this.decidedAt[row]!,
+      decidedAt: this.numbers[at + decidedAt]!,
       decidedTime: text.slice(fingerprintLength),
       moveId: null,
-      confirmedAt: confirmedAt < 0 ? null : confirmedAt,
-      endedAt: endedAt < 0 ? null : endedAt,
-      state: claimStates[this.state[row]! - 1]!,
+      confirmedAt: confirmed < 0 ? null : confirmed,
+      endedAt: ended < 0 ? null : ended,
+      state: this.stateAt(row),
       hold,
       leaseExpiresAt: null,
     };
   }
 
   frozen(row: number): FrozenClaim {
-    return this.record(row, this.idAt(row), this.host[row]! < 0 ? null : this.decidedAt[row]!);
+    return this.record(row, this.idAt(row), this.holds(row) ? this.decidedAt(row) : null);
   }
 
-  /** The rows in use, without holes, as text. */
+  /** The rows in use, without holes, as text. Rows of a machine with another order of bytes are no rows here. */
   toText(): string {
-    const used: number[] = [];
-    for (let row = 0; row < this.length; row++) if (this.state[row] !== 0) used.push(row);
-    const packed = new ClaimRows(used.length);
-    for (const [to, from] of used.entries()) {
-      packed.decidedAt[to] = this.decidedAt[from]!;
-      packed.confirmedAt[to] = this.confirmedAt[from]!;
-      packed.endedAt[to] = this.endedAt[from]!;
-      packed.words.set(this.words.subarray(from * 4, from * 4 + 4), to * 4);
-      packed.host[to] = this.host[from]!;
-      this.text.copy(packed.text, to * textLength, from * textLength, (from + 1) * textLength);
-      packed.state[to] = this.state[from]!;
-    }
-    return Buffer.from(packed.buffer).toString('base64');
+    const used: Buffer[] = [];
+    for (let row = 0; row < this.length; row++)
+      if (this.inUse(row)) used.push(this.bytes.subarray(row * rowBytes, (row + 1) * rowBytes));
+    return Buffer.concat(used).toString('base64');
   }
 }
 
+/** As this program writes them; bytes of ASCII. */
+const plainFingerprint = /^[\w-]{22}$/;
+const plainTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
 /**
  * Whether a row can hold a claim whose id is a UUID in lower case: named like its instance, neither leased nor moving
- * nor moved, with fingerprint and time as this program writes them.
+ * nor moved, and holding what its state says. To be asked with `isPlainDecision` where the decision is new.
  */
-export function isPlain(record: ClaimRecord): boolean {
-  const { claimId, instanceId, moveId, leaseExpiresAt, hold, decidedAt, fingerprint, decidedTime } = record;
+export function isPlain({
+  claimId,
+  instanceId,
+  moveId,
+  leaseExpiresAt,
+  hold,
+  decidedAt,
+  state,
+}: ClaimRecord): boolean {
   return (
     instanceId === claimId &&
     moveId === null &&
     leaseExpiresAt === null &&
-    (hold === null || hold.takenAt === decidedAt) &&
-    fingerprint.length === fingerprintLength &&
-    decidedTime.length === timeLength &&
-    isAscii(fingerprint) &&
-    isAscii(decidedTime)
+    (state === 'placed' || state === 'confirmed' ? hold?.takenAt === decidedAt : hold === null)
   );
 }
 
-function isAscii(text: string): boolean {
-  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > 0x7f) return false;
-  return true;
-}
+export const isPlainDecision = ({ fingerprint, decidedTime }: ClaimRecord): boolean =>
+  plainFingerprint.test(fingerprint) && plainTime.test(decidedTime);

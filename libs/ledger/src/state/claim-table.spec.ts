@@ -4,7 +4,6 @@ import { ClaimRows, claimStates, type FrozenClaim } from './claim-rows.js';
 import { ClaimTable } from './claim-table.js';
 import { type FrozenClaims, frozenClaim } from './frozen-claims.js';
 import type { Hold } from './hold.js';
-import { newHost, type ZoneState } from './zone-state.js';
 
 const uuid = (n: number): string =>
   `${String(n % 3).repeat(8)}-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -12,15 +11,8 @@ const uuid = (n: number): string =>
 /** Ids that share their first words, upper case, and what is no UUID at all. */
 const ids = [...Array.from({ length: 40 }, (_, n) => uuid(n)), uuid(1).replace('4', 'A'), 'no-uuid', ''];
 
-const hosts: ZoneState['hosts'] = new Map(['a', 'b'].map((name) => [name, newHost(name)]));
-
-function holdOf(claimId: string, host: string, takenAt: number): Hold {
-  const record = hosts.get(host)!;
-  const known = record.holds.get(takenAt);
-  const hold = known ?? ({ claimId, host, takenAt, decision: takenAt } as Hold);
-  record.holds.set(takenAt, hold);
-  return hold;
-}
+const holdOf = (claimId: string, host: string, takenAt: number): Hold =>
+  ({ claimId, host, takenAt, decision: takenAt }) as Hold;
 
 const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null, freq: 2 });
 
@@ -80,7 +72,7 @@ describe('ClaimTable', () => {
   it('holds what a Map would, and what was frozen stays as it was', () => {
     fc.assert(
       fc.property(steps, (all) => {
-        const table = new ClaimTable(hosts);
+        const table = new ClaimTable();
         const map = new Map<string, ClaimRecord>();
         const frozen: { readonly claims: FrozenClaims; readonly was: FrozenClaim[] }[] = [];
         for (const step of all) {
@@ -102,12 +94,14 @@ describe('ClaimTable', () => {
   it('comes back from the text of its rows', () => {
     fc.assert(
       fc.property(fc.array(records), fc.array(records), (before, after) => {
-        const table = new ClaimTable(hosts);
+        const table = new ClaimTable();
         for (const record of before) table.set(record.claimId, record);
         for (const id of ids.slice(0, 5)) table.delete(id);
-        const { chunks, others, hostNames } = table.freeze();
-        const restored = new ClaimTable(hosts);
-        for (const chunk of chunks) restored.load(ClaimRows.fromText(chunk.toText()), hostNames);
+        const { chunks, others } = table.freeze();
+        const holds = new Map([...table.values()].map(({ hold, decidedAt }) => [decidedAt, hold]));
+        const restored = new ClaimTable();
+        for (const chunk of chunks)
+          restored.load(ClaimRows.fromText(chunk.toText()), (revision) => holds.get(revision)!);
         for (const record of others) restored.set(record.claimId, record);
         const map = new Map([...table]);
         expectEqual(restored, map);
@@ -121,7 +115,7 @@ describe('ClaimTable', () => {
   });
 
   it('holds many', () => {
-    const table = new ClaimTable(hosts);
+    const table = new ClaimTable();
     const record = (n: number): ClaimRecord => ({
       claimId: uuid(n),
       instanceId: uuid(n),

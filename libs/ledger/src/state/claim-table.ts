@@ -1,8 +1,7 @@
 import type { ClaimRecord, ClaimState } from './claim-record.js';
-import { ClaimRows, claimStates, isPlain, rowsPerChunk } from './claim-rows.js';
+import { ClaimRows, isPlain, isPlainDecision, rowsPerChunk } from './claim-rows.js';
 import { FrozenClaims } from './frozen-claims.js';
 import type { Hold } from './hold.js';
-import type { HostRecord } from './host-record.js';
 import { readUuid, uuidHash } from './uuid-words.js';
 
 /** In place of a row's number: a slot that a search must go past. */
@@ -13,7 +12,9 @@ const gone = -1;
  * for, so that two are equal, never the same. Claims of an unusual kind are kept as they are.
  */
 export class ClaimTable {
-  private chunks: ClaimRows[] = [];
+  private readonly chunks: ClaimRows[] = [];
+  /** By chunk and row. */
+  private readonly holds: (Hold | null)[][] = [];
   /** Rows that were laid out, and those among them that are not in use. */
   private laidOut = 0;
   private readonly unused: number[] = [];
@@ -21,17 +22,12 @@ export class ClaimTable {
   private slots = new Int32Array(64);
   private filled = 0;
   private readonly others = new Map<string, ClaimRecord>();
-  private readonly hostNames: string[] = [];
-  private readonly hostNumbers = new Map<string, number>();
   private readonly counts = new Map<ClaimState, number>();
   private moves = 0;
   /** The id that was last asked for, as words, and whether it has that form. */
   private readonly words = new Uint32Array(4);
   private lastId = '';
   private isUuid = false;
-
-  /** @param hosts where the holds are */
-  constructor(private readonly hosts: ReadonlyMap<string, HostRecord>) {}
 
   get size(): number {
     return this.laidOut - this.unused.length + this.others.size;
@@ -61,7 +57,7 @@ export class ClaimTable {
     this.uncount(row, row < 0 ? this.others.get(claimId) : undefined);
     this.counts.set(record.state, this.count(record.state) + 1);
     if (record.moveId !== null) this.moves++;
-    if (this.isUuid && record.claimId === claimId && isPlain(record)) {
+    if (this.fits(row, claimId, record)) {
       if (row < 0) this.others.delete(claimId);
       this.write(row < 0 ? this.newRow() : row, record);
     } else {
@@ -81,8 +77,8 @@ export class ClaimTable {
 
   *values(): Generator<ClaimRecord> {
     for (let row = 0; row < this.laidOut; row++) {
-      const { chunk, at } = this.at(row);
-      if (chunk.state[at] !== 0) yield this.record(row, chunk.idAt(at));
+      const chunk = this.chunkOf(row);
+      if (chunk.inUse(row % rowsPerChunk)) yield this.record(row, chunk.idAt(row % rowsPerChunk));
     }
     yield* this.others.values();
   }
@@ -94,47 +90,49 @@ export class ClaimTable {
   /** All claims as they are now; later changes are not seen there. */
   freeze(): FrozenClaims {
     for (const chunk of this.chunks) chunk.shared = true;
-    return new FrozenClaims([...this.chunks], [...this.others.values()], [...this.hostNames]);
+    return new FrozenClaims([...this.chunks], [...this.others.values()]);
   }
 
-  /** Takes in rows of a frozen table with these hosts' names. Their ids are new here. */
-  load(rows: ClaimRows, hostNames: readonly string[]): void {
+  /** Takes in rows of a frozen table, whose ids are new here. @param holdTakenAt the hold that a revision took */
+  load(rows: ClaimRows, holdTakenAt: (revision: number) => Hold): void {
     if (rows.length > rowsPerChunk) throw new RangeError(`${rows.length} rows are no chunk`);
-    const chunk = new ClaimRows(rowsPerChunk);
-    chunk.load(rows);
     while (this.laidOut < this.chunks.length * rowsPerChunk) this.unused.push(this.laidOut++);
-    this.chunks.push(chunk);
+    const chunk = this.newChunk();
+    chunk.load(rows);
     for (let row = 0; row < rowsPerChunk; row++) {
       const place = this.laidOut++;
-      if (chunk.state[row] === 0) {
+      if (!chunk.inUse(row)) {
         this.unused.push(place);
         continue;
       }
-      if (chunk.host[row]! >= 0) chunk.host[row] = this.hostNumber(hostNames[chunk.host[row]!]!);
-      const state = claimStates[chunk.state[row]! - 1]!;
+      if (chunk.holds(row)) this.holds.at(-1)![row] = holdTakenAt(chunk.decidedAt(row));
+      const state = chunk.stateAt(row);
       this.counts.set(state, this.count(state) + 1);
-      this.fill(uuidHash(chunk.words, row * 4), place);
+      this.fill(chunk.hashAt(row), place);
     }
   }
 
+  private newChunk(): ClaimRows {
+    const chunk = new ClaimRows(rowsPerChunk);
+    this.chunks.push(chunk);
+    this.holds.push(new Array<Hold | null>(rowsPerChunk).fill(null));
+    return chunk;
+  }
+
   private record(row: number, claimId: string): ClaimRecord {
-    const { chunk, at } = this.at(row);
-    const host = chunk.host[at]!;
-    return chunk.record(
-      at,
-      claimId,
-      host < 0 ? null : this.hold(this.hostNames[host]!, chunk.decidedAt[at]!),
-    );
+    const at = row % rowsPerChunk;
+    return this.chunkOf(row).record(at, claimId, this.holds[Math.floor(row / rowsPerChunk)]![at]!);
   }
 
-  private hold(host: string, takenAt: number): Hold {
-    const hold = this.hosts.get(host)?.holds.get(takenAt);
-    if (!hold) throw new Error(`host ${host} has no hold of revision ${takenAt}`);
-    return hold;
+  private chunkOf(row: number): ClaimRows {
+    return this.chunks[Math.floor(row / rowsPerChunk)]!;
   }
 
-  private at(row: number): { readonly chunk: ClaimRows; readonly at: number } {
-    return { chunk: this.chunks[Math.floor(row / rowsPerChunk)]!, at: row % rowsPerChunk };
+  /** Whether a record can stand in its row; -1: in a new one. */
+  private fits(row: number, claimId: string, record: ClaimRecord): boolean {
+    if (!this.isUuid || record.claimId !== claimId || !isPlain(record)) return false;
+    if (row < 0) return isPlainDecision(record);
+    return this.chunkOf(row).decidedAt(row % rowsPerChunk) === record.decidedAt;
   }
 
   /** The row of a claim; -1: it is in none. Leaves the id in `words`. */
@@ -149,42 +147,34 @@ export class ClaimTable {
     for (let slot = uuidHash(words) & mask; ; slot = (slot + 1) & mask) {
       const row = slots[slot]! - 1;
       if (row === -1) return -1;
-      if (row >= 0 && this.isAt(row)) return row;
+      if (row >= 0 && this.chunkOf(row).hasId(row % rowsPerChunk, words)) return row;
     }
-  }
-
-  /** Whether a row has the id in `words`. */
-  private isAt(row: number): boolean {
-    const { words } = this.chunks[Math.floor(row / rowsPerChunk)]!;
-    const at = (row % rowsPerChunk) * 4;
-    const [first, second, third, fourth] = this.words;
-    return (
-      words[at] === first && words[at + 1] === second && words[at + 2] === third && words[at + 3] === fourth
-    );
   }
 
   /** A row for the id in `words`. */
   private newRow(): number {
     const row = this.unused.pop() ?? this.laidOut++;
-    if (row === this.chunks.length * rowsPerChunk) this.chunks.push(new ClaimRows(rowsPerChunk));
-    this.own(row).words.set(this.words, (row % rowsPerChunk) * 4);
+    if (row === this.chunks.length * rowsPerChunk) this.newChunk();
+    this.own(row).name(row % rowsPerChunk, this.words);
     this.fill(uuidHash(this.words), row);
     return row;
   }
 
   private write(row: number, record: ClaimRecord): void {
-    const host = record.hold === null ? -1 : this.hostNumber(record.hold.host);
-    this.own(row).write(row % rowsPerChunk, record, host);
+    const at = row % rowsPerChunk;
+    this.own(row).write(at, record);
+    this.holds[Math.floor(row / rowsPerChunk)]![at] = record.hold;
   }
 
   private drop(row: number): void {
     const { slots } = this;
-    const { chunk, at } = this.at(row);
+    const at = row % rowsPerChunk;
     const mask = slots.length - 1;
-    let slot = uuidHash(chunk.words, at * 4) & mask;
+    let slot = this.chunkOf(row).hashAt(at) & mask;
     while (slots[slot] !== row + 1) slot = (slot + 1) & mask;
     slots[slot] = gone;
-    this.own(row).state[at] = 0;
+    this.own(row).clear(at);
+    this.holds[Math.floor(row / rowsPerChunk)]![at] = null;
     this.unused.push(row);
   }
 
@@ -216,31 +206,17 @@ export class ClaimTable {
     this.slots = new Int32Array(length);
     this.filled = used.length;
     for (const entry of used) {
-      const { chunk, at } = this.at(entry - 1);
-      let slot = uuidHash(chunk.words, at * 4) & (length - 1);
+      const row = entry - 1;
+      let slot = this.chunkOf(row).hashAt(row % rowsPerChunk) & (length - 1);
       while (this.slots[slot] !== 0) slot = (slot + 1) & (length - 1);
       this.slots[slot] = entry;
     }
   }
 
-  private hostNumber(name: string): number {
-    let number = this.hostNumbers.get(name);
-    if (number === undefined) {
-      number = this.hostNames.push(name) - 1;
-      this.hostNumbers.set(name, number);
-    }
-    return number;
-  }
-
   private uncount(row: number, other: ClaimRecord | undefined): void {
-    const state = row < 0 ? other?.state : this.stateAt(row);
+    const state = row < 0 ? other?.state : this.chunkOf(row).stateAt(row % rowsPerChunk);
     if (state === undefined) return;
     this.counts.set(state, this.count(state) - 1);
     if (other && other.moveId !== null) this.moves--;
-  }
-
-  private stateAt(row: number): ClaimState {
-    const { chunk, at } = this.at(row);
-    return claimStates[chunk.state[at]! - 1]!;
   }
 }

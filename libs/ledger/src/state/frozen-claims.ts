@@ -7,8 +7,6 @@ export class FrozenClaims {
     readonly chunks: readonly ClaimRows[],
     /** Those that are in no row. */
     readonly others: readonly ClaimRecord[],
-    /** Names of hosts by the numbers that the rows have for them. */
-    readonly hostNames: readonly string[],
   ) {}
 
   /** The places of all claims, in no order that means anything. */
@@ -16,9 +14,9 @@ export class FrozenClaims {
     const rows = this.chunks.length * rowsPerChunk;
     const places = new Int32Array(rows + this.others.length);
     let count = 0;
-    for (const [chunk, { state }] of this.chunks.entries()) {
+    for (const [number, chunk] of this.chunks.entries()) {
       for (let row = 0; row < rowsPerChunk; row++)
-        if (state[row] !== 0) places[count++] = chunk * rowsPerChunk + row;
+        if (chunk.inUse(row)) places[count++] = number * rowsPerChunk + row;
     }
     for (let other = 0; other < this.others.length; other++) places[count++] = rows + other;
     return places.subarray(0, count);

@@ -1,7 +1,8 @@
 /** A UUID in lower case as four numbers of 32 bits, in the order of its text: comparing them compares the texts. */
 export type UuidWords = Uint32Array;
 
-const nibbles = new Int8Array(128).fill(-1);
+/** By UTF-16 unit, all there are: no look-up goes beside it. -1: no digit. */
+const nibbles = new Int8Array(0x10000).fill(-1);
 for (const [value, digit] of [...'0123456789abcdef'].entries()) nibbles[digit.charCodeAt(0)] = value;
 
 const bytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
@@ -40,7 +41,7 @@ function quarter(text: string, at: number): number {
   );
 }
 
-const nibble = (text: string, at: number): number => nibbles[text.charCodeAt(at)] ?? -1;
+const nibble = (text: string, at: number): number => nibbles[text.charCodeAt(at)]!;
 
 /** The text of the UUID that stands at a place among many. */
 export function uuidText(words: UuidWords, at: number): string {

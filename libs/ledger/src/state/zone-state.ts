@@ -46,14 +46,13 @@ export interface HostObserver {
 }
 
 export function emptyZone(zone: string): ZoneState {
-  const hosts = new Map<string, HostRecord>();
   return {
     zone,
     revision: -1,
     lastHash: genesisHash,
     time: null,
-    hosts,
-    claims: new ClaimTable(hosts),
+    hosts: new Map(),
+    claims: new ClaimTable(),
     moves: new Map(),
     groups: new Map(),
     leases: new Map(),
