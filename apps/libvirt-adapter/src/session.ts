@@ -46,7 +46,8 @@ export async function runSession(parts: SessionParts, signal: AbortSignal): Prom
 
   const touchAll = async () => {
     claims.retryFailed(isOfHost);
-    const known = [...claims.pendingInstances(), ...drifts.driftedInstances()];
+    drifts.nextRound();
+    const known = [...claims.heldInstances(), ...claims.pendingInstances(), ...drifts.driftedInstances()];
     for (const instanceId of new Set([...(await instances(libvirt, log)), ...known])) touch(instanceId);
   };
   const { assignable, rereadMs } = settings;

@@ -73,6 +73,11 @@ export class HeldClaims {
     return retried;
   }
 
+  /** The instances that any claim is for. */
+  heldInstances(): readonly string[] {
+    return [...this.held.values()].map(({ place }) => place.instanceId);
+  }
+
   pendingInstances(): readonly string[] {
     const pending = [...this.held.values()].filter(({ stage }) => stage.kind === 'pending');
     const released = [...this.releases.values()];

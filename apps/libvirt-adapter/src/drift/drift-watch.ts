@@ -6,6 +6,7 @@ import { type DesiredPlacement, desiredPlacement } from '../apply/desired-placem
 import { narrowStarted } from '../apply/narrow-started.js';
 import type { HeldClaim, HeldClaims } from '../decisions/held-claims.js';
 import type { Outcomes } from '../outcomes.js';
+import { bindingWords } from './binding-words.js';
 import type { FoundDrift } from './found-drift.js';
 import { KnownDrifts } from './known-drifts.js';
 import { claimedGuest } from './placement-drift.js';
@@ -26,6 +27,9 @@ export class DriftWatch {
   private readonly known = new KnownDrifts();
   /** Until all claims are known, every guest would look foreign. */
   private ready = false;
+  private round = 0;
+  /** The round in which a claimed guest was first seen without its domain. */
+  private readonly missingSince = new Map<string, number>();
 
   constructor(private readonly parts: DriftWatchParts) {}
 
@@ -44,26 +48,66 @@ export class DriftWatch {
     return this.known.instances();
   }
 
-  async check(instanceId: string): Promise<void> {
-    if (!this.ready) return;
+  /** All guests are about to be looked at again. */
+  nextRound(): void {
+    this.round++;
+  }
+
+  /**
+   * Looks at a guest, and tells what is news.
+   * @returns what it drifts by, null: by nothing; undefined: it cannot be said yet, or the adapter ends
+   */
+  async check(instanceId: string): Promise<FoundDrift | null | undefined> {
+    if (!this.ready) return undefined;
     const claim = this.parts.claims.of(instanceId);
     // Not yet carried out: its outcome tells.
-    if (claim?.stage.kind === 'pending') return;
+    if (claim?.stage.kind === 'pending') return null;
     const domain = await this.parts.libvirt.domains.lookup(instanceId);
-    const found = domain && (claim ? await this.ofClaim(domain, claim) : await this.ofUnclaimed(domain));
-    if (!this.known.isNews(instanceId, found)) return;
+    if (domain !== null) this.missingSince.delete(instanceId);
+    const found = domain === null ? this.ofNoDomain(instanceId, claim) : await this.ofDomain(domain, claim);
+    if (!this.known.isNews(instanceId, found)) return found;
+    if (!(await this.tell(instanceId, found))) return undefined;
+    this.known.told(instanceId, found);
+    return found;
+  }
+
+  private tell(instanceId: string, found: FoundDrift | null): Promise<boolean> {
     const { outcomes } = this.parts;
-    const told =
-      found === null
-        ? await outcomes.post({ kind: 'drift-cleared', instanceId })
-        : await outcomes.post({
-            kind: 'drifted',
-            instanceId,
-            claimId: found.claimId,
-            drift: found.kind,
-            differences: [...found.differences],
-          });
-    if (told) this.known.told(instanceId, found);
+    if (found === null) return outcomes.post({ kind: 'drift-cleared', instanceId });
+    const { claimId, kind: drift, differences, binding } = found;
+    return outcomes.post({
+      kind: 'drifted',
+      instanceId,
+      claimId,
+      drift,
+      differences: [...differences],
+      ...(binding && { binding: bindingWords(binding) }),
+    });
+  }
+
+  private ofDomain(domain: DomainName, claim: HeldClaim | null): Promise<FoundDrift | null> {
+    return claim ? this.ofClaim(domain, claim) : this.ofUnclaimed(domain);
+  }
+
+  /**
+   * A guest whose placement was carried out has lost its domain. Whoever removes a guest undefines it first and
+   * releases its claim then: that is worth a word only when the release has not come by the next round.
+   */
+  private ofNoDomain(instanceId: string, claim: HeldClaim | null): FoundDrift | null {
+    if (claim?.stage.kind !== 'settled') {
+      this.missingSince.delete(instanceId);
+      return null;
+    }
+    const since = this.missingSince.get(instanceId) ?? this.round;
+    this.missingSince.set(instanceId, since);
+    const told = this.known.of(instanceId)?.kind === 'domain-missing';
+    if (!told && since === this.round) return null;
+    return {
+      claimId: claim.place.claimId,
+      kind: 'domain-missing',
+      differences: [{ element: 'domain', wanted: 'defined', had: 'nothing' }],
+      binding: null,
+    };
   }
 
   private async ofClaim(domain: DomainName, claim: HeldClaim): Promise<FoundDrift | null> {

@@ -6,6 +6,7 @@ const found: FoundDrift = {
   claimId: instanceId,
   kind: 'placement',
   differences: [{ element: 'vcpupin', wanted: 'vcpu 0 on 4', had: 'vcpu 0 on 9 (live)' }],
+  binding: null,
 };
 
 describe('known drifts', () => {

@@ -1,9 +1,8 @@
 import type { HostAnswer } from '#contracts/answers/host-answer.js';
 import type { FoundDrift } from './found-drift.js';
 
-type Known = Pick<FoundDrift, 'kind' | 'claimId'> & {
-  readonly differences: FoundDrift['differences'] | null;
-};
+/** `told`: all that was told of it, as text; null: by an adapter before this one. */
+type Known = Pick<FoundDrift, 'kind' | 'claimId'> & { readonly told: string | null };
 
 /** The drifts that the tracker knows of on this host: what it said itself, and what it was told since. */
 export class KnownDrifts {
@@ -12,7 +11,7 @@ export class KnownDrifts {
   learn(drifts: HostAnswer['drifts']): void {
     this.known.clear();
     for (const { instanceId, claimId, kind } of drifts) {
-      this.known.set(instanceId, { claimId, kind: kind as FoundDrift['kind'], differences: null });
+      this.known.set(instanceId, { claimId, kind, told: null });
     }
   }
 
@@ -20,17 +19,16 @@ export class KnownDrifts {
     return this.known.get(instanceId) ?? null;
   }
 
-  /** Whether the tracker must be told; of differences that only it knows, it is told again. */
+  /** Whether the tracker must be told; what an adapter before this one told, it is told again. */
   isNews(instanceId: string, found: FoundDrift | null): boolean {
     const known = this.of(instanceId);
     if (found === null || known === null) return found !== known;
-    const { kind, claimId, differences } = known;
-    return JSON.stringify({ kind, claimId, differences }) !== JSON.stringify(inOrder(found));
+    return known.told !== textOf(found);
   }
 
   told(instanceId: string, found: FoundDrift | null): void {
     if (found === null) this.known.delete(instanceId);
-    else this.known.set(instanceId, inOrder(found));
+    else this.known.set(instanceId, { claimId: found.claimId, kind: found.kind, told: textOf(found) });
   }
 
   instances(): readonly string[] {
@@ -38,6 +36,6 @@ export class KnownDrifts {
   }
 }
 
-function inOrder({ kind, claimId, differences }: FoundDrift): FoundDrift {
-  return { kind, claimId, differences };
+function textOf({ kind, claimId, differences, binding }: FoundDrift): string {
+  return JSON.stringify([kind, claimId, differences, binding]);
 }

@@ -33,7 +33,7 @@ export async function claimedGuest(
     ...(await definitionDrift(domains, uuid, desired, running !== null)),
   ];
   return {
-    drift: found.length === 0 ? null : { claimId, kind: 'placement', differences: found },
+    drift: found.length === 0 ? null : { claimId, kind: 'placement', differences: found, binding: null },
     waitsForRestart: elementsOf(live?.atRestart ?? []),
   };
 }

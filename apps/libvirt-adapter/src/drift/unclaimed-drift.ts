@@ -1,4 +1,7 @@
 import type { DifferenceDto } from '#contracts/dto/outcome.dto.js';
+import { parseCapabilities } from '#libvirt/capabilities/parse-capabilities.js';
+import type { ActualPlacement } from '#libvirt/domain/actual-placement.js';
+import { guestBinding } from '#libvirt/domain/guest-binding.js';
 import { readPins } from '#libvirt/domain/read-pins.js';
 import type { DomainName } from '#libvirt/rpc/domain-name.js';
 import type { LibvirtConnection } from '#libvirt/rpc/libvirt-connection.js';
@@ -12,8 +15,8 @@ export interface FormerClaim {
 }
 
 /**
- * A guest without a claim that runs on CPUs of its own: still on those that it released, or foreign.
- * One that does not run, or that floats over every CPU of the host, takes nothing from others.
+ * A guest without a claim that runs on CPUs of its own: still on those that it released, or foreign; with all that it
+ * is bound to. One that does not run, or that floats over every CPU of the host, takes nothing from others.
  */
 export async function unclaimedDrift(
   libvirt: LibvirtConnection,
@@ -21,15 +24,35 @@ export async function unclaimedDrift(
   former: FormerClaim | null,
 ): Promise<FoundDrift | null> {
   if (id === null) return null;
-  const [xml, online] = await Promise.all([libvirt.domains.xml(uuid), libvirt.host.onlineCpus()]);
-  const differences = pinned(xml, online);
+  const [xml, onlineCpus] = await Promise.all([libvirt.domains.xml(uuid), libvirt.host.onlineCpus()]);
+  const actual = readPins(xml);
+  const differences = pinned(actual, onlineCpus);
   if (differences.length === 0) return null;
-  if (former === null) return { claimId: null, kind: 'foreign', differences };
-  return { claimId: former.claimId, kind: 'running-after-release', differences };
+  const binding = guestBinding(actual, {
+    onlineCpus,
+    defaultHugePageKiB: namesNoPageSize(actual) ? await defaultHugePageKiB(libvirt) : null,
+  });
+  if (former === null) return { claimId: null, kind: 'foreign', differences, binding };
+  return { claimId: former.claimId, kind: 'running-after-release', differences, binding };
 }
 
-function pinned(xml: string, online: CpuList): readonly DifferenceDto[] {
-  const { vcpuPins, emulatorPin, cpuset } = readPins(xml);
+function namesNoPageSize({ cells, hugePageKiB }: ActualPlacement): boolean {
+  return hugePageKiB === 'default' || cells.some((cell) => cell.hugePageKiB === 'default');
+}
+
+/** libvirt does not tell which huge pages the kernel takes by default: the smallest ones, unless it was told otherwise. */
+async function defaultHugePageKiB({ host }: LibvirtConnection): Promise<number | null> {
+  const { cells } = parseCapabilities(await host.capabilities());
+  const sizes = cells.flatMap(({ pages }) => pages.map(({ sizeKiB }) => sizeKiB));
+  const smallest = Math.min(...sizes);
+  const huge = sizes.filter((size) => size > smallest);
+  return huge.length > 0 ? Math.min(...huge) : null;
+}
+
+function pinned(
+  { vcpuPins, emulatorPin, cpuset }: ActualPlacement,
+  online: CpuList,
+): readonly DifferenceDto[] {
   const found: DifferenceDto[] = [];
   const add = (element: string, whose: string, cpus: CpuList | null) => {
     if (cpus === null || online.every((cpu) => cpus.includes(cpu))) return;

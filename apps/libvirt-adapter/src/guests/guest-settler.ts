@@ -6,6 +6,7 @@ import { type ApplyResult, applyPlacement } from '../apply/apply-placement.js';
 import { isBusy } from '../apply/busy.js';
 import type { HeldClaim, HeldClaims } from '../decisions/held-claims.js';
 import type { DriftWatch } from '../drift/drift-watch.js';
+import type { FoundDrift } from '../drift/found-drift.js';
 import type { Outcomes } from '../outcomes.js';
 
 export interface SettlerParts {
@@ -28,9 +29,7 @@ export class GuestSettler {
       if (await isStarting(libvirt, instanceId)) return;
       const claim = claims.of(instanceId);
       if (claim?.stage.kind === 'pending') await this.apply(claim, claim.stage.start);
-      // Before the release is acknowledged: an adapter that starts afterwards knows only the drift.
-      await drifts.check(instanceId);
-      await this.acknowledgeReleases(instanceId);
+      await this.settleReleases(instanceId, await drifts.check(instanceId));
     } catch (error) {
       // Everything is done again when libvirt is back.
       if (error instanceof LibvirtUnreachableError) return;
@@ -58,11 +57,20 @@ export class GuestSettler {
     claim.stage = stageOf(result);
   }
 
-  private async acknowledgeReleases(instanceId: string): Promise<void> {
-    const { claims, outcomes } = this.parts;
+  /**
+   * A release is carried out where the guest holds nothing of it any longer. Where it runs on, word of that drift is
+   * what settles the release; and before it can be said whether it does, nothing is.
+   */
+  private async settleReleases(instanceId: string, drift: FoundDrift | null | undefined): Promise<void> {
+    if (drift === undefined) return;
+    const { claims, outcomes, log } = this.parts;
     for (const { claimId, decision } of claims.releasesOf(instanceId)) {
-      const told = await outcomes.post({ kind: 'applied', claimId, decision, waitsForRestart: [] });
-      if (told) claims.releaseDone(decision);
+      if (drift?.kind === 'running-after-release') {
+        log.warn({ claimId, instanceId, decision }, 'the guest runs on what it released');
+        claims.releaseDone(decision);
+      } else if (await outcomes.post({ kind: 'applied', claimId, decision, waitsForRestart: [] })) {
+        claims.releaseDone(decision);
+      }
     }
   }
 }

@@ -33,6 +33,8 @@ export interface ActualPlacement {
   /** Of the whole guest; null: no mode, no set. */
   readonly numaMode: string | null;
   readonly numaNodeset: CpuList | null;
+  /** The pages of a guest without cells; as in ActualCell. */
+  readonly hugePageKiB: number | 'default' | null;
   /** vCPUs with a realtime scheduler (fifo, rr), ascending. */
   readonly realtimeVcpus: CpuList;
   readonly lockedMemory: boolean;

@@ -38,6 +38,11 @@ function memoryBindings(domain: Element): Map<number | 'all', Element> {
   return bindings;
 }
 
+/** The page size of a guest without cells, which libvirt takes for cell 0. @throws DomainXmlError */
+export function readGuestPages(domain: Element): ActualCell['hugePageKiB'] {
+  return hugePages(domain)(0);
+}
+
 /** The page size of a guest cell: of the `<page>` that names it, else of the one that names none. */
 function hugePages(domain: Element): (cell: number) => ActualCell['hugePageKiB'] {
   const hugepages = descend(domain, 'memoryBacking', 'hugepages');

@@ -38,6 +38,7 @@ describe('reading a domain back', () => {
       iothreadPins: [],
       numaMode: 'strict',
       numaNodeset: [1, 3],
+      hugePageKiB: 2048,
       realtimeVcpus: [],
       lockedMemory: false,
       pciAddresses: [],

@@ -6,7 +6,7 @@ import type { ActualPlacement } from './actual-placement.js';
 import { iothreadIds } from './iothread-ids.js';
 import { pciAddressesOf } from './merge-hostdevs.js';
 import { parseDomain } from './parse-domain.js';
-import { readCells } from './read-cells.js';
+import { readCells, readGuestPages } from './read-cells.js';
 import { idSet } from './read-id-set.js';
 
 const realtimeSchedulers = ['fifo', 'rr'];
@@ -33,6 +33,7 @@ export function readPins(domainXml: string): ActualPlacement {
     iothreadPins: pins(domain, 'iothreadpin', 'iothread').map(({ id, cpus }) => ({ iothread: id, cpus })),
     numaMode: global === null ? null : (attribute(global, 'mode') ?? 'strict'),
     numaNodeset: global === null ? null : idSet(global, 'nodeset'),
+    hugePageKiB: readGuestPages(domain),
     realtimeVcpus: realtimeVcpus(domain),
     lockedMemory: descend(domain, 'memoryBacking', 'locked') !== null,
     pciAddresses: pciAddressesOf(domain),
