@@ -4,11 +4,11 @@ module.exports = {
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
   testRegex: String.raw`\.(spec|int-spec|e2e-spec)\.ts$`,
   moduleFileExtensions: ['ts', 'js', 'json', 'node'],
-  moduleNameMapper: { [String.raw`^(\.{1,2}/.*)\.js$`]: '$1' },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['numaledger-source', 'node', 'require', 'default'] },
   transform: {
-    [String.raw`\.(ts|js|mjs)$`]: [
+    '\\.(ts|js|mjs)$': [
       '@swc/jest',
       {
         jsc: {

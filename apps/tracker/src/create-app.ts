@@ -3,7 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { defaultRank, type RankPolicy } from '#ledger/selection/rank/rank-policy.js';
-import { AppModule } from './app.module.js';
+import { moduleAround } from './app.module.js';
 import { AllowedMethods } from './http/allowed-methods.js';
 import { acceptBodies } from './http/bodies.js';
 import { answerClientError } from './http/client-errors.js';
@@ -40,7 +40,7 @@ export async function createApp({
   const http = { ...defaultHttpLimits, ...limits };
   const adapter = fastifyAdapter(http);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.around({ engine, limits: http, rank, silentAfterMs }),
+    moduleAround({ engine, limits: http, rank, silentAfterMs }),
     adapter,
     {
       logger: new NestLogger(log),

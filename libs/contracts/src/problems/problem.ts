@@ -36,7 +36,7 @@ export const problemKinds = {
   'capabilities-invalid': { status: 400, title: 'The capabilities break a rule' },
   'not-capabilities': { status: 400, title: 'The XML is not libvirt capabilities' },
   'domain-invalid': { status: 400, title: 'The domain XML cannot be used' },
-  'guest-constraint': { status: 400, title: 'Flavor and image contradict each other' },
+  'guest-constraint': { status: 400, title: 'Flavor or image breaks a rule' },
   'host-policy-invalid': { status: 400, title: 'The policy does not suit the host' },
   unauthorized: { status: 401, title: 'The token is missing or wrong' },
   'not-found': { status: 404, title: 'There is nothing at this address' },
