@@ -1,5 +1,6 @@
 import { StoreCorruptError } from '#event-store/errors/store-corrupt-error.js';
 import type { EventStore, StoredEvent } from '#event-store/event-store.js';
+import { LedgerRewoundError } from './engine-errors.js';
 import type { Scheduler } from './scheduler.js';
 
 /** Whom a follower tells what it sees. */
@@ -8,7 +9,7 @@ export interface FollowerReports {
   readonly arrived: (events: readonly StoredEvent[]) => void;
   /** It broke off; it is tried again. */
   readonly dropped: () => void;
-  /** The ledger is damaged: trying again cannot help. */
+  /** The ledger is damaged, or not the one that was read: trying again cannot help. */
   readonly corrupt: (error: Error) => void;
 }
 
@@ -42,12 +43,14 @@ export class LedgerFollower {
       try {
         for await (const message of this.store.follow(this.stream, seen, signal)) {
           pause = pauses.first;
+          if ('caughtUp' in message && message.caughtUp < seen)
+            throw new LedgerRewoundError(message.caughtUp, seen);
           const events = 'events' in message ? message.events : [];
           seen = events.at(-1)?.revision ?? seen;
           this.reports.arrived(events);
         }
       } catch (error) {
-        if (error instanceof StoreCorruptError) {
+        if (error instanceof StoreCorruptError || error instanceof LedgerRewoundError) {
           this.reports.corrupt(error);
           return;
         }

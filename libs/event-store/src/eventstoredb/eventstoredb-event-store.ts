@@ -1,9 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { StreamDeletedError } from '@eventstore/db-client';
 import { checkAppend } from '../check-append.js';
 import { FollowDroppedError } from '../errors/follow-dropped-error.js';
+import { LedgerAddressError } from '../errors/ledger-address-error.js';
 import { StoreCorruptError } from '../errors/store-corrupt-error.js';
-import { StoreUnavailableError } from '../errors/store-unavailable-error.js';
 import {
   EMPTY,
   type EventStore,
@@ -16,7 +14,7 @@ import { AppendCall } from './append-call.js';
 import { classifyError } from './classify-error.js';
 import { ClientSource } from './client-source.js';
 import { type Connection, readConnectionString } from './connection-string.js';
-import { type PageRequest, readPage } from './read-page.js';
+import { checkPlace, StreamReader } from './stream-reader.js';
 import { subscribe } from './subscription.js';
 import { DEFAULT_TIMING, type Timing } from './timing.js';
 
@@ -27,13 +25,20 @@ export function openEventStoreDb(address: string, timing: Timing = DEFAULT_TIMIN
 
 class EventStoreDbEventStore implements EventStore {
   private readonly clients: ClientSource;
+  private readonly reader: StreamReader;
   private readonly closing = new AbortController();
 
   constructor(
     private readonly connection: Connection,
     private readonly timing: Timing,
   ) {
-    this.clients = new ClientSource(connection.address);
+    try {
+      this.clients = new ClientSource(connection.address);
+    } catch (error) {
+      // A certificate file that is not there, say.
+      throw new LedgerAddressError((error as Error).message);
+    }
+    this.reader = new StreamReader(this.clients, connection, timing, this.closing.signal);
   }
 
   async append(stream: string, expectedRevision: number, events: readonly NewEvent[]): Promise<number> {
@@ -51,7 +56,7 @@ class EventStoreDbEventStore implements EventStore {
     let next = forwards ? Math.max(from, 0) : Math.min(from, end);
     let left = Math.min(limit, forwards ? end - next + 1 : next + 1);
     while (left > 0) {
-      const page = await this.page(stream, next, forwards, left);
+      const page = await this.reader.page(stream, next, forwards, left);
       yield page;
       left -= page.length;
       next += forwards ? page.length : -page.length;
@@ -59,8 +64,7 @@ class EventStoreDbEventStore implements EventStore {
   }
 
   async head(stream: string): Promise<number> {
-    const [last] = await this.pageOfServer({ stream, from: 'end', forwards: false, limit: 1 });
-    return last?.revision ?? EMPTY;
+    return this.reader.head(stream);
   }
 
   async *follow(stream: string, after: number, signal: AbortSignal): AsyncGenerator<FollowMessage> {
@@ -68,12 +72,16 @@ class EventStoreDbEventStore implements EventStore {
     try {
       let last = after;
       let caughtUpAt: number | null = await this.head(stream);
+      // Whoever knows the beginning does not read it again, so nobody else would see that it is gone.
+      if (after !== EMPTY && caughtUpAt !== EMPTY) {
+        await this.reader.page(stream, 0, true, 1);
+      }
       if (last >= caughtUpAt) {
         yield { caughtUp: caughtUpAt };
         caughtUpAt = null;
       }
       for await (const events of subscribe(this.clients.current, stream, after, this.connection, ending)) {
-        this.checkPlace(stream, events, last + 1, 1);
+        checkPlace(stream, events, last + 1, 1);
         last = events.at(-1)!.revision;
         yield { events };
         if (caughtUpAt !== null && last >= caughtUpAt) {
@@ -81,7 +89,7 @@ class EventStoreDbEventStore implements EventStore {
           yield { caughtUp: last };
         }
       }
-      this.checkOpen();
+      this.reader.checkOpen();
     } catch (error) {
       if (error instanceof StoreCorruptError || error instanceof FollowDroppedError) {
         throw error;
@@ -103,7 +111,7 @@ class EventStoreDbEventStore implements EventStore {
   private async sendUntilKnown(call: AppendCall): Promise<number> {
     let mayBeThere: unknown = null;
     for (let attempt = 0; ; attempt++) {
-      this.checkOpen();
+      this.reader.checkOpen();
       try {
         const { credentials } = this.connection;
         const revision = await call.send(this.clients.current, credentials, this.timing.appendDeadline);
@@ -119,62 +127,8 @@ class EventStoreDbEventStore implements EventStore {
         if (attempt >= this.timing.pauses.length) {
           throw call.givenUp(error, mayBeThere);
         }
-        await this.pauseAfter(attempt);
+        await this.reader.pauseAfter(attempt);
       }
-    }
-  }
-
-  /** A page, known to be what was asked for: not fewer, and none left out. */
-  private async page(stream: string, next: number, forwards: boolean, left: number): Promise<StoredEvent[]> {
-    const page = await this.pageOfServer({ stream, from: next, forwards, limit: left });
-    this.checkPlace(stream, page, next, forwards ? 1 : -1);
-    return page;
-  }
-
-  private async pageOfServer(request: Omit<PageRequest, 'credentials' | 'deadline'>): Promise<StoredEvent[]> {
-    const { credentials } = this.connection;
-    for (let attempt = 0; ; attempt++) {
-      this.checkOpen();
-      try {
-        const deadline = this.timing.readDeadline;
-        const page = await readPage(this.clients.current, { ...request, credentials, deadline });
-        this.clients.succeeded();
-        return page;
-      } catch (error) {
-        const failure = classifyError(error);
-        this.clients.failed(failure);
-        if (error instanceof StreamDeletedError) {
-          throw new StoreCorruptError(request.stream, 0, 'the stream was deleted for good', error);
-        }
-        if (failure === 'answered' || attempt >= this.timing.pauses.length) {
-          throw new StoreUnavailableError((error as Error).message, error);
-        }
-        await this.pauseAfter(attempt);
-      }
-    }
-  }
-
-  private checkPlace(stream: string, events: readonly StoredEvent[], first: number, step: number): void {
-    const misplaced = events.findIndex(({ revision }, index) => revision !== first + index * step);
-    if (events.length === 0 || misplaced >= 0) {
-      const revision = first + Math.max(misplaced, 0) * step;
-      throw new StoreCorruptError(
-        stream,
-        revision,
-        'events are missing; was the stream deleted or truncated?',
-      );
-    }
-  }
-
-  private pauseAfter(attempt: number): Promise<void> {
-    return pause(this.timing.pauses[attempt], undefined, { signal: this.closing.signal }).catch(
-      () => undefined,
-    );
-  }
-
-  private checkOpen(): void {
-    if (this.closing.signal.aborted) {
-      throw new StoreUnavailableError('the store is closed');
     }
   }
 }

@@ -191,24 +191,51 @@ describe('a stream that somebody has changed at the server', () => {
     await store.append(STREAM, EMPTY, someEvents(4));
   });
 
+  /** What reading, following from the start, and following on from where a tracker stands, are told. */
+  async function everyReaderIsTold(revision: number): Promise<void> {
+    const corrupt = { code: 'store-corrupt', revision };
+    await expect(readAll(store, STREAM)).rejects.toMatchObject(corrupt);
+    for (const after of [EMPTY, 1, 3]) {
+      await expect(new Follower(store, STREAM, after).ended).rejects.toMatchObject(corrupt);
+    }
+  }
+
   it('is no ledger any longer: its beginning is truncated', async () => {
     server.stream(STREAM).truncateBefore(2);
-    await expect(readAll(store, STREAM)).rejects.toMatchObject({ code: 'store-corrupt', revision: 0 });
-    const follower = new Follower(store, STREAM, EMPTY);
-    await expect(follower.ended).rejects.toMatchObject({ code: 'store-corrupt', revision: 0 });
+    await everyReaderIsTold(0);
     expect(await readAll(store, STREAM, { from: 2 })).toHaveLength(2);
   });
 
-  it('is no ledger any longer: deleted, and its numbers go on', async () => {
+  it('is no ledger any longer, and no empty one: all its events are truncated', async () => {
+    server.stream(STREAM).truncateBefore(4);
+    await everyReaderIsTold(0);
+    await expect(store.head(STREAM)).rejects.toMatchObject({ code: 'store-corrupt', revision: 0 });
+  });
+
+  it('is no ledger any longer, and no empty one: it was deleted', async () => {
     server.stream(STREAM).softDelete();
-    expect(await store.head(STREAM)).toBe(EMPTY);
+    await everyReaderIsTold(0);
+    await expect(store.head(STREAM)).rejects.toMatchObject({ code: 'store-corrupt', revision: 0 });
+  });
+
+  it('is no ledger any longer: deleted and begun again, its numbers go on', async () => {
+    server.stream(STREAM).softDelete();
     const again = store.append(STREAM, EMPTY, someEvents(1));
     await expect(again).rejects.toMatchObject({ code: 'store-corrupt', revision: 0 });
+    await everyReaderIsTold(0);
   });
 
   it('is no ledger any longer: deleted for good', async () => {
     server.stream(STREAM).tombstone();
     await expect(store.append(STREAM, 3, someEvents(1))).rejects.toMatchObject({ code: 'store-corrupt' });
+    await everyReaderIsTold(0);
+  });
+
+  it('still settles an append of before, whose events are no longer given', async () => {
+    const events = someEvents(2);
+    await store.append(STREAM, 3, events);
+    server.stream(STREAM).truncateBefore(6);
+    expect(await store.append(STREAM, 3, events)).toBe(5);
   });
 });
 

@@ -24,8 +24,11 @@ export interface PageRequest {
   readonly deadline: number;
 }
 
-/** Gives no events where there is no stream. Rejects with the client's errors, or when the deadline has passed. */
-export async function readPage(client: EventStoreDBClient, request: PageRequest): Promise<StoredEvent[]> {
+/** Gives null where there is no stream. Rejects with the client's errors, or when the deadline has passed. */
+export async function readPage(
+  client: EventStoreDBClient,
+  request: PageRequest,
+): Promise<StoredEvent[] | null> {
   const options: ReadStreamOptions = {
     direction: request.forwards ? FORWARDS : BACKWARDS,
     fromRevision: request.from === 'end' ? END : BigInt(request.from),
@@ -55,7 +58,7 @@ export async function readPage(client: EventStoreDBClient, request: PageRequest)
     return page;
   } catch (error) {
     if (error instanceof StreamNotFoundError) {
-      return [];
+      return null;
     }
     throw error;
   } finally {

@@ -2,7 +2,7 @@
 import shared, { type StreamIdentifier } from '@eventstore/db-client/generated/shared_pb.js';
 import messages, { type AppendResp, type ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import { Metadata, type ServiceError, type status } from '@grpc/grpc-js';
-import type { DoubleEvent } from './double-stream.js';
+import type { DoubleEvent, DoubleFailure } from './double-stream.js';
 
 export function streamName(identifier: StreamIdentifier | undefined): string {
   return Buffer.from(identifier!.getStreamName_asU8()).toString();
@@ -43,6 +43,19 @@ export function recorded(name: string, { revision, message }: DoubleEvent): Read
   }
   event.getMetadataMap().set('created', '0');
   return new messages.ReadResp().setEvent(new messages.ReadResp.ReadEvent().setEvent(event));
+}
+
+/** The event by which the server remembers that a stream was deleted and may be begun again. */
+export function deletedMetadata(): DoubleEvent {
+  const message = new messages.AppendReq.ProposedMessage();
+  message.setId(new shared.UUID().setString('00000000-0000-4000-8000-000000000000'));
+  message.setData(Buffer.from('{"$tb":9223372036854775807}'));
+  message.getMetadataMap().set('type', '$metadata').set('content-type', 'application/json');
+  return { revision: 0, message };
+}
+
+export function failure({ code, exception, details }: DoubleFailure): ServiceError {
+  return serviceError(code, exception, { exception, ...details });
 }
 
 export function serviceError(

@@ -6,19 +6,31 @@ export interface DoubleEvent {
   readonly message: AppendReq.ProposedMessage;
 }
 
+/** A refusal that the server gives as an error of gRPC. */
+export interface DoubleFailure {
+  readonly exception: string;
+  readonly code: status;
+  readonly details: Record<string, string>;
+}
+
 export type AppendOutcome =
   | { readonly last: number }
   /** The stream's revision, which is not the expected one. */
   | { readonly wrong: number }
-  | { readonly exception: string; readonly code: status; readonly details: Record<string, string> };
+  | DoubleFailure;
 
 /** One stream of the double, with the rules by which the server accepts appends. */
 export class DoubleStream {
+  /** All that were written; the server gives those from `firstShown` on, and recognises the others all the same. */
   readonly events: DoubleEvent[] = [];
-  head = -1;
-  private state: 'live' | 'deleted' | 'tombstoned' = 'live';
+  state: 'live' | 'deleted' | 'tombstoned' = 'live';
+  private firstShown = 0;
 
   constructor(private readonly name: string) {}
+
+  get head(): number {
+    return this.events.length - 1;
+  }
 
   append(
     expected: number | 'any',
@@ -26,8 +38,7 @@ export class DoubleStream {
     maxBytes: number,
   ): AppendOutcome {
     if (this.state === 'tombstoned') {
-      const details = { 'stream-name': this.name };
-      return { exception: 'stream-deleted', code: status.FAILED_PRECONDITION, details };
+      return this.deletedForGood;
     }
     const bytes = messages.reduce((sum, message) => sum + message.getData_asU8().length, 0);
     if (bytes > maxBytes) {
@@ -37,40 +48,51 @@ export class DoubleStream {
     if (messages.length === 0) {
       return { last: 0 };
     }
-    const current = this.state === 'deleted' ? -1 : this.head;
-    if (expected !== 'any' && expected !== current) {
-      return this.holds(expected + 1, messages) ? { last: expected + messages.length } : { wrong: current };
+    if (expected !== 'any' && expected !== this.head) {
+      if (this.holds(expected + 1, messages)) {
+        return { last: expected + messages.length };
+      }
+      // Deleted it may be begun again, and appended to as if it were not.
+      if (this.state !== 'deleted' || expected !== -1) {
+        return { wrong: this.head };
+      }
     }
     this.state = 'live';
     for (const message of messages) {
-      this.head += 1;
-      this.events.push({ revision: this.head, message });
+      this.events.push({ revision: this.head + 1, message });
     }
     return { last: this.head };
   }
 
-  read(from: number, forwards: boolean, count: number): DoubleEvent[] {
-    const matching = this.events.filter(({ revision }) => (forwards ? revision >= from : revision <= from));
+  /** null: the server says that there is no such stream. */
+  read(from: number, forwards: boolean, count: number): DoubleEvent[] | null {
+    if (this.state === 'deleted' || this.events.length === 0) {
+      return null;
+    }
+    const shown = this.events.slice(this.firstShown);
+    const matching = shown.filter(({ revision }) => (forwards ? revision >= from : revision <= from));
     return (forwards ? matching : matching.reverse()).slice(0, count);
   }
 
-  /** Its events are gone; appended to again, its numbers go on. */
+  /** What every call gets when the stream was tombstoned. */
+  get deletedForGood(): DoubleFailure {
+    const details = { 'stream-name': this.name };
+    return { exception: 'stream-deleted', code: status.FAILED_PRECONDITION, details };
+  }
+
+  /** Its events are no longer given; appended to again, its numbers go on. */
   softDelete(): void {
-    this.events.length = 0;
+    this.firstShown = this.events.length;
     this.state = 'deleted';
   }
 
   tombstone(): void {
-    this.events.length = 0;
     this.state = 'tombstoned';
   }
 
-  /** As `$maxCount` and `$tb` do: the first events are no longer given. */
+  /** As `$maxCount`, `$maxAge` and `$tb` do: the events before are no longer given. */
   truncateBefore(revision: number): void {
-    this.events.splice(
-      0,
-      this.events.findIndex((event) => event.revision === revision),
-    );
+    this.firstShown = revision;
   }
 
   private holds(first: number, messages: readonly AppendReq.ProposedMessage[]): boolean {

@@ -14,8 +14,16 @@ import {
   type sendUnaryData,
   status,
 } from '@grpc/grpc-js';
-import { recorded, serviceError, streamName, success, wrongExpectedVersion } from './double-messages.js';
-import { DoubleStream } from './double-stream.js';
+import {
+  deletedMetadata,
+  failure,
+  recorded,
+  serviceError,
+  streamName,
+  success,
+  wrongExpectedVersion,
+} from './double-messages.js';
+import { type DoubleEvent, DoubleStream } from './double-stream.js';
 
 /** What happens to one append: see `EventStoreDbDouble.faults`. */
 export type Fault =
@@ -175,8 +183,7 @@ export class EventStoreDbDouble {
         : 'any';
     const outcome = this.stream(name).append(expected, proposed, this.maxAppendBytes);
     if ('exception' in outcome) {
-      const { code, exception, details } = outcome;
-      return serviceError(code, exception, { exception, ...details });
+      return failure(outcome);
     }
     if ('wrong' in outcome) {
       return wrongExpectedVersion(expected, outcome.wrong);
@@ -191,6 +198,10 @@ export class EventStoreDbDouble {
     const name = streamName(from.getStreamIdentifier());
     const stream = this.stream(name);
     await this.frozen;
+    if (stream.state === 'tombstoned') {
+      call.emit('error', failure(stream.deletedForGood));
+      return;
+    }
     if (options.hasSubscription()) {
       call.write(new messages.ReadResp().setConfirmation(new messages.ReadResp.SubscriptionConfirmation()));
       const after = from.hasRevision() ? Number(from.getRevision()) : from.hasEnd() ? stream.head : -1;
@@ -199,22 +210,31 @@ export class EventStoreDbDouble {
       this.publish(name);
       return;
     }
-    if (stream.events.length === 0) {
+    const forwards = options.getReadDirection() === messages.ReadReq.Options.ReadDirection.FORWARDS;
+    const start = from.hasRevision() ? Number(from.getRevision()) : forwards ? 0 : stream.head;
+    const count = Number(options.getCount());
+    const events = this.metadataOf(name) ?? stream.read(start, forwards, count);
+    if (events === null) {
       const missing = new messages.ReadResp.StreamNotFound().setStreamIdentifier(from.getStreamIdentifier());
       call.write(new messages.ReadResp().setStreamNotFound(missing));
     }
-    const forwards = options.getReadDirection() === messages.ReadReq.Options.ReadDirection.FORWARDS;
-    const start = from.hasRevision() ? Number(from.getRevision()) : forwards ? 0 : stream.head;
-    for (const event of stream.read(start, forwards, Number(options.getCount()))) {
+    for (const event of events ?? []) {
       call.write(recorded(name, event));
     }
     call.end();
   }
 
+  /** The metadata of a stream are a stream too, `$$NAME`; null unless the stream was deleted. */
+  private metadataOf(name: string): DoubleEvent[] | null {
+    const deleted = name.startsWith('$$') && this.streams.get(name.slice(2))?.state === 'deleted';
+    return deleted ? [deletedMetadata()] : null;
+  }
+
   private publish(name: string): void {
     for (const [call, position] of this.subscribers) {
       if (position.name === name) {
-        for (const event of this.stream(name).read(position.after + 1, true, Number.POSITIVE_INFINITY)) {
+        const further = this.stream(name).read(position.after + 1, true, Number.POSITIVE_INFINITY);
+        for (const event of further ?? []) {
           call.write(recorded(name, event));
           position.after = event.revision;
         }
