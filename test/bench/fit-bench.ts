@@ -8,9 +8,9 @@ import type { FitOptions } from '#numa/model/fit-options.js';
 import type { GuestRequest } from '#numa/model/guest-topology.js';
 import { defaultHostPolicy } from '#numa/model/host-policy.js';
 import { claim, release } from '#numa/usage/apply-placement.js';
+import { guestOf, hostOf, manyCellsCases } from '../../libs/numa/test/many-cells/scenarios.js';
 import { type FitRow, readRows } from '../conformance/rows.js';
 import { toCompiledHost, toLimits, toRequest } from '../conformance/translate.js';
-import { guestOf, hostOf, refusingCases } from './fit-scenarios.js';
 import { formatMeasurements, type Measurement, measure } from './measure.js';
 
 interface Question {
@@ -54,9 +54,9 @@ function measureFits(vectors: string): Measurement[] {
     measureQuestions('two pinned cells on two', onCells(2, 2, 'dedicated'), nova.pinnedPair),
     measureQuestions('two pinned cells on eight', onCells(8, 2, 'dedicated'), nova.pinnedPair),
   ];
-  for (const { name, ...question } of refusingCases()) {
+  for (const { name, host, request } of manyCellsCases()) {
     const anchor = name.startsWith('nine on nine') ? nova.nineOnNine : null;
-    measurements.push(measureQuestions(name, [{ ...question, options }], anchor));
+    measurements.push(measureQuestions(name, [{ host, request, options }], anchor));
   }
   return measurements;
 }
