@@ -14,7 +14,6 @@ import { requireToken } from './http/token.js';
 import { RequestPipe } from './http/validation.js';
 import { NestLogger } from './logging/nest-logger.js';
 import { OpenApiHolder } from './openapi/docs.controller.js';
-import { openApiDocument } from './openapi/document.js';
 import type { ZoneEngine } from './zone-engine/zone-engine.js';
 
 export interface AppOptions {
@@ -58,7 +57,10 @@ export async function createApp({
   app.useGlobalFilters(new ProblemFilter(log, methods));
   app.useGlobalPipes(new RequestPipe());
   await app.init();
-  app.get(OpenApiHolder).json = JSON.stringify(openApiDocument(app));
+  app.get(OpenApiHolder).make = async () => {
+    const { openApiDocument } = await import('./openapi/document.js');
+    return JSON.stringify(openApiDocument(app));
+  };
   return app;
 }
 

@@ -1,8 +1,8 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { CandidatesAnswer } from '#contracts/answers/candidates-answer.js';
 import { CandidatesDto } from '#contracts/dto/candidates.dto.js';
+import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
 import { candidatesExamples } from '../openapi/examples.js';
 import { GetCandidatesQuery } from './get-candidates.query.js';
 

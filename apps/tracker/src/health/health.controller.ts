@@ -1,6 +1,6 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { ApiOperation, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
 import { Zones } from '../zone-engine/zones.js';
 
 interface ReadyAnswer {

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { ApiOperation, ApiTags } from '#contracts/openapi/decorators.js';
 import { Metrics } from './metrics.js';
 
 @ApiTags('operations')

@@ -2,13 +2,20 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Controller, Get, Header, Inject, Param, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { ApiExcludeController } from '#contracts/openapi/decorators.js';
 import { RefusedError } from '../http/refused-error.js';
 
-/** Holds the OpenAPI document, which can be made only once the application stands. */
+/** Holds the OpenAPI document, which can be made only once the application stands, and is when it is first asked for. */
 export class OpenApiHolder {
-  json = '{}';
+  private made: Promise<string> | null = null;
+  /** Makes the document; to be set by who has the application. */
+  make: () => Promise<string> = async () => '{}';
+
+  json(): Promise<string> {
+    this.made ??= this.make();
+    return this.made;
+  }
 }
 
 const assets: Readonly<Record<string, string>> = {
@@ -41,8 +48,8 @@ export class DocsController {
 
   @Get('openapi.json')
   @Header('content-type', 'application/json')
-  json(): string {
-    return this.document.json;
+  json(): Promise<string> {
+    return this.document.json();
   }
 
   @Get('assets/:name')

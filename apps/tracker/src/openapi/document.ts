@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
-import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import * as swagger from '@nestjs/swagger';
+import { applyDescriptions } from '#contracts/openapi/decorators.js';
 import type { Schema } from './answer-schemas.js';
 import { answers } from './answers.generated.js';
 import { hostExamples } from './examples.js';
@@ -25,8 +26,9 @@ const revision = {
 };
 
 /** The OpenAPI document of the API, the same on every machine. */
-export function openApiDocument(app: INestApplication): OpenAPIObject {
-  const config = new DocumentBuilder()
+export function openApiDocument(app: INestApplication): swagger.OpenAPIObject {
+  applyDescriptions(swagger);
+  const config = new swagger.DocumentBuilder()
     .setTitle('numaledger')
     .setDescription(
       'NUMA placement for virtual machines, decided on a ledger. Memory is in MiB, page sizes are in KiB. Refusals are RFC 9457 problem documents with a stable `code`. Any call may carry `If-Revision-At-Least: N`: it is answered once this tracker holds revision N, or 503 `revision-not-reached`.',
@@ -35,7 +37,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addBearerAuth()
     .build();
-  const document = SwaggerModule.createDocument(app, config);
+  const document = swagger.SwaggerModule.createDocument(app, config);
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, ...(answers.schemas as object) },

@@ -1,4 +1,4 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional } from '../openapi/decorators.js';
 import { IsUuid, Optional } from './rules.js';
 
 /** `POST /v1/hosts/{host}/guests/{instanceId}/adopt`. */

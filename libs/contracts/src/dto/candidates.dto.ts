@@ -1,15 +1,10 @@
-import { ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { IsInt, Max, Min } from 'class-validator';
-import { PlaceClaimDto } from './place-claim.dto.js';
+import { ApiPropertyOptional } from '../openapi/decorators.js';
+import { UnnamedClaimDto } from './place-claim.dto.js';
 import { Optional } from './rules.js';
 
 /** `POST /v1/candidates`: a claim without an id; nothing is held. */
-export class CandidatesDto extends OmitType(PlaceClaimDto, [
-  'claimId',
-  'instanceId',
-  'lease',
-  'domain',
-] as const) {
+export class CandidatesDto extends UnnamedClaimDto {
   @ApiPropertyOptional({ default: 10, maximum: 1000, description: 'at most so many hosts that fit' })
   @Optional()
   @IsInt()

@@ -1,5 +1,5 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional } from '../openapi/decorators.js';
 import { IsCpuListInput, IsObjectOf, Optional } from './rules.js';
 
 const idsOrList = [{ type: 'array', items: { type: 'integer' } }, { type: 'string' }];

@@ -1,6 +1,6 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsIn, IsOptional } from 'class-validator';
 import type { RankPolicy } from '#ledger/selection/rank/rank-policy.js';
+import { ApiPropertyOptional } from '../openapi/decorators.js';
 import { rankNames } from '../wire/rank-names.js';
 import { FlavorDto, GuestTopologyDto, ImageDto, LimitsDto, NetworksDto, PciRequestDto } from './guest.dto.js';
 import { IsHostName, IsObjectOf, IsStringRecord, Optional } from './rules.js';

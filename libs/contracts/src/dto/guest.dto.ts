@@ -1,4 +1,3 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -13,6 +12,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional } from '../openapi/decorators.js';
 import { IsCpuListInput, IsObjectOf, IsPageSize, IsRatio, IsStringRecord, Optional } from './rules.js';
 
 const maxMemoryMb = 2 ** 40;

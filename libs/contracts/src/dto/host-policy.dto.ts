@@ -1,4 +1,3 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
   IsArray,
@@ -11,6 +10,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { ApiPropertyOptional } from '../openapi/decorators.js';
 import { IsCpuListInput, IsObjectOf, IsRatio, IsStringRecord, Optional } from './rules.js';
 
 export class ReservedPagesDto {

@@ -1,4 +1,3 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
   IsArray,
@@ -10,6 +9,7 @@ import {
   Min,
   ValidateIf,
 } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional } from '../openapi/decorators.js';
 import { GuestBindingDto } from './guest-binding.dto.js';
 import { IsObjectOf, IsUuid, Optional } from './rules.js';
 

@@ -1,4 +1,3 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
   IsBoolean,
   IsIn,
@@ -10,6 +9,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional } from '../openapi/decorators.js';
 import { GuestRequestDto } from './guest-request.dto.js';
 import { IsObjectOf, IsUuid, Optional } from './rules.js';
 
@@ -45,17 +45,8 @@ export class DomainDto {
   start?: boolean;
 }
 
-/** `POST /v1/claims` */
-export class PlaceClaimDto extends GuestRequestDto {
-  @ApiProperty({ format: 'uuid', example: '8c5f1f6e-0c3a-4b64-9f0e-1f6a2b7c8d90' })
-  @IsUuid()
-  claimId!: string;
-
-  @ApiPropertyOptional({ format: 'uuid', description: 'the libvirt domain; default: the claimId' })
-  @Optional()
-  @IsUuid()
-  instanceId?: string;
-
+/** A claim without an id: nothing is held for it. */
+export class UnnamedClaimDto extends GuestRequestDto {
   @ApiPropertyOptional({ example: 'default' })
   @Optional()
   @IsString()
@@ -66,6 +57,18 @@ export class PlaceClaimDto extends GuestRequestDto {
   @IsOptional()
   @IsObjectOf(() => GroupDto)
   group?: GroupDto | null;
+}
+
+/** `POST /v1/claims` */
+export class PlaceClaimDto extends UnnamedClaimDto {
+  @ApiProperty({ format: 'uuid', example: '8c5f1f6e-0c3a-4b64-9f0e-1f6a2b7c8d90' })
+  @IsUuid()
+  claimId!: string;
+
+  @ApiPropertyOptional({ format: 'uuid', description: 'the libvirt domain; default: the claimId' })
+  @Optional()
+  @IsUuid()
+  instanceId?: string;
 
   @ApiPropertyOptional({
     type: LeaseDto,

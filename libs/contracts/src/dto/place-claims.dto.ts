@@ -1,5 +1,5 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray } from 'class-validator';
+import { ApiProperty } from '../openapi/decorators.js';
 import { PlaceClaimDto } from './place-claim.dto.js';
 import { IsObjectOf } from './rules.js';
 

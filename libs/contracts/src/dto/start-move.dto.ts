@@ -1,5 +1,5 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
+import { ApiProperty } from '../openapi/decorators.js';
 import { GuestRequestDto } from './guest-request.dto.js';
 import { IsUuid } from './rules.js';
 

@@ -1,9 +1,9 @@
 import { Body, Controller, Param, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { ClaimAnswer } from '#contracts/answers/claim-answer.js';
 import { AdoptGuestDto } from '#contracts/dto/adopt-guest.dto.js';
+import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
 import { HostParam, InstanceParam } from '../../http/path-params.js';
 import { adoptExamples } from '../../openapi/examples.js';
 import { AdoptGuestCommand } from './adopt-guest.command.js';

@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Param, Res } from '@nestjs/common';
-import { ApiOperation, ApiParam, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { ApiOperation, ApiParam, ApiProduces, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
 import { domainPlacement } from '#libvirt/domain/domain-placement.js';
 import { placementElements } from '#libvirt/domain/placement-elements.js';
 import { ClaimParam } from '../../http/path-params.js';

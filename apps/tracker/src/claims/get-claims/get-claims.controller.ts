@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { ClaimAnswer, ClaimListAnswer } from '#contracts/answers/claim-answer.js';
+import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
 import { AtQuery } from '../../http/page.query.js';
 import { ClaimParam } from '../../http/path-params.js';
 import { ClaimsQuery, GetClaimQuery, GetClaimsQuery } from './get-claims.query.js';

@@ -1,5 +1,5 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { ApiPropertyOptional } from '#contracts/openapi/decorators.js';
 import { PageQuery } from '../../http/page.query.js';
 
 export class ClaimsQuery extends PageQuery {

@@ -1,9 +1,9 @@
 import { Body, Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { MoveAnswer } from '#contracts/answers/move-answer.js';
 import { StartMoveDto } from '#contracts/dto/start-move.dto.js';
+import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
 import { NoBody } from '../../http/bodies.js';
 import { ClaimParam, MoveParam } from '../../http/path-params.js';
 import { moveExamples } from '../../openapi/examples.js';

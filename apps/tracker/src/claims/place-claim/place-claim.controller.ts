@@ -1,9 +1,9 @@
 import { Body, Controller, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { ClaimAnswer } from '#contracts/answers/claim-answer.js';
 import { PlaceClaimDto } from '#contracts/dto/place-claim.dto.js';
+import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
 import { claimExamples } from '../../openapi/examples.js';
 import { PlaceClaimCommand } from './place-claim.command.js';
 

@@ -1,9 +1,9 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { BatchAnswer, BatchResult } from '#contracts/answers/batch-answer.js';
 import type { PlaceClaimDto } from '#contracts/dto/place-claim.dto.js';
 import { PlaceClaimsDto } from '#contracts/dto/place-claims.dto.js';
+import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
 import { problemFor } from '../../http/problem.filter.js';
 import { batchExamples } from '../../openapi/examples.js';
 import { PlaceClaimCommand } from '../place-claim/place-claim.command.js';

@@ -1,7 +1,7 @@
 import { Controller, Delete, Param } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { ClaimAnswer } from '#contracts/answers/claim-answer.js';
+import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
 import { NoBody } from '../../http/bodies.js';
 import { ClaimParam } from '../../http/path-params.js';
 import { ReleaseClaimCommand } from './release-claim.command.js';

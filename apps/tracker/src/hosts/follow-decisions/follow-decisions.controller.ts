@@ -1,6 +1,6 @@
 import { Controller, Get, Headers, Inject, Param, Res } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { ApiHeader, ApiOperation, ApiParam, ApiTags } from '#contracts/openapi/decorators.js';
 import { HTTP_LIMITS, type HttpLimits } from '../../http/http-limits.js';
 import { OpenStreams, type StreamSource } from '../../http/open-streams.js';
 import { HostParam } from '../../http/path-params.js';

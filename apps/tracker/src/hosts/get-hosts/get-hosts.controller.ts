@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { HostAnswer, HostListAnswer } from '#contracts/answers/host-answer.js';
+import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
 import { AtQuery, PageQuery } from '../../http/page.query.js';
 import { HostParam } from '../../http/path-params.js';
 import { GetHostQuery, GetHostsQuery } from './get-hosts.query.js';

@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { HostCommandAnswer } from '#contracts/answers/host-answer.js';
 import { DisableHostDto } from '#contracts/dto/host-policy.dto.js';
+import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
 import { NoBody } from '../../http/bodies.js';
 import { HostParam } from '../../http/path-params.js';
 import { disableExamples } from '../../openapi/examples.js';

@@ -1,8 +1,8 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { HostCommandAnswer } from '#contracts/answers/host-answer.js';
 import { OutcomeDto } from '#contracts/dto/outcome.dto.js';
+import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
 import { HostParam } from '../../http/path-params.js';
 import { outcomeExamples } from '../../openapi/examples.js';
 import { RecordOutcomeCommand } from './record-outcome.command.js';

@@ -1,8 +1,8 @@
 import { Body, Controller, Param, Put } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { HostCommandAnswer } from '#contracts/answers/host-answer.js';
 import { HostReportDto } from '#contracts/dto/host-report.dto.js';
+import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
 import { hostReportInput } from '#contracts/wire/host-report.js';
 import { parseCapabilities } from '#libvirt/capabilities/parse-capabilities.js';
 import { HostParam } from '../../http/path-params.js';

@@ -1,8 +1,8 @@
 import { Body, Controller, Param, Put } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { HostCommandAnswer } from '#contracts/answers/host-answer.js';
 import { HostPolicyDto } from '#contracts/dto/host-policy.dto.js';
+import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
 import { HostParam } from '../../http/path-params.js';
 import { policyExamples } from '../../openapi/examples.js';
 import { SetHostPolicyCommand } from './set-host-policy.command.js';

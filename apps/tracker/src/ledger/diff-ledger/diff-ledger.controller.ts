@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsString, MaxLength } from 'class-validator';
 import type { LedgerDiffAnswer } from '#contracts/answers/replay-answer.js';
+import { ApiOperation, ApiProperty, ApiTags } from '#contracts/openapi/decorators.js';
 import { StateFacts } from '#ledger/diff/diff-states.js';
 import { Zones } from '../../zone-engine/zones.js';
 

@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { ExplanationAnswer } from '#contracts/answers/explanation-answer.js';
+import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
 import { ClaimParam, RevisionParam } from '../../http/path-params.js';
 import { ExplainDecisionQuery, ExplainQuery } from './explain-decision.query.js';
 

@@ -1,8 +1,8 @@
 import { Query } from '@nestjs/cqrs';
-import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsString, MaxLength } from 'class-validator';
 import type { ExplanationAnswer } from '#contracts/answers/explanation-answer.js';
 import { Optional } from '#contracts/dto/rules.js';
+import { ApiPropertyOptional } from '#contracts/openapi/decorators.js';
 
 export class ExplainQuery {
   @ApiPropertyOptional({

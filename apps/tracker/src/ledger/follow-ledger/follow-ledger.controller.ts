@@ -1,6 +1,6 @@
 import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { ApiHeader, ApiOperation, ApiTags } from '#contracts/openapi/decorators.js';
 import type { LedgerEvent } from '#ledger/events/ledger-event.js';
 import type { EventStream } from '../../http/event-stream.js';
 import { HTTP_LIMITS, type HttpLimits } from '../../http/http-limits.js';

@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { LedgerHead } from '#contracts/checkpoint/checkpoint.js';
+import { ApiOperation, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
 import { AtQuery } from '../../http/page.query.js';
 import { hashInSlices } from '../../snapshots/hash-in-slices.js';
 import { Zones } from '../../zone-engine/zones.js';

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { LedgerAnswer } from '#contracts/answers/ledger-answer.js';
+import { ApiOperation, ApiTags } from '#contracts/openapi/decorators.js';
 import { GetLedgerQuery, LedgerQuery } from './get-ledger.query.js';
 
 @ApiTags('ledger')

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Query, Res } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { ReplayedEventAnswer } from '#contracts/answers/replay-answer.js';
+import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
 import { RefusedError } from '../../http/refused-error.js';
 import { Zones } from '../../zone-engine/zones.js';
 import { ReplayQuery } from './replay-ledger.query.js';

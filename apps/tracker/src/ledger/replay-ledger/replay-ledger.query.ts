@@ -1,6 +1,6 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsString, MaxLength } from 'class-validator';
 import { Optional } from '#contracts/dto/rules.js';
+import { ApiPropertyOptional } from '#contracts/openapi/decorators.js';
 import { IsWholeNumber } from '../../http/whole-number.js';
 
 export class ReplayQuery {

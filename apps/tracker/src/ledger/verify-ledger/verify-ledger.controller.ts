@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Headers, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiHeader, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { VerifyAnswer, VerifyProgress } from '#contracts/answers/ledger-answer.js';
+import { ApiHeader, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
 import { VerifyLedgerQuery } from './verify-ledger.query.js';
 
 @ApiTags('ledger')

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { UsageAnswer } from '#contracts/answers/usage-answer.js';
+import { ApiOperation, ApiTags } from '#contracts/openapi/decorators.js';
 import { AtQuery } from '../../http/page.query.js';
 import { GetUsageQuery } from './get-usage.query.js';
 
