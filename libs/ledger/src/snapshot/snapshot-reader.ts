@@ -17,6 +17,7 @@ import {
   type PackedMove,
   unpackCell,
   unpackClaim,
+  unpackRelease,
 } from './snapshot-records.js';
 
 /** Makes a state of the lines of a snapshot, fed one by one. Throws SnapshotError for one that is not what was written. */
@@ -109,7 +110,7 @@ export class SnapshotReader {
       host.holds.set(hold.takenAt, hold);
       this.holds.set(hold.takenAt, hold);
     }
-    for (const release of packed[8]) host.pendingReleases.set(release.decision, release);
+    for (const release of packed[8]) host.pendingReleases.set(release[0], unpackRelease(release));
     for (const drift of packed[9]) host.drifts.set(drift.instanceId, drift);
     recompile(host, forgetful);
     state.hosts.set(name, host);

@@ -39,6 +39,8 @@ export type PackedHold = readonly [
   domain: Hold['request']['domain'],
 ];
 
+export type PackedRelease = readonly [decision: number, claimId: string, instanceId: string | 0];
+
 export type PackedHost = readonly [
   name: string,
   reportValue: number | null,
@@ -48,7 +50,7 @@ export type PackedHost = readonly [
   disabledReason: string | null,
   silentSince: string | null,
   holds: readonly PackedHold[],
-  pendingReleases: readonly PendingRelease[],
+  pendingReleases: readonly PackedRelease[],
   drifts: readonly Drift[],
 ];
 
@@ -138,6 +140,17 @@ export function packHold(hold: Hold, placeOf: PlaceOf, bodyOf: (hold: Hold) => n
   ];
 }
 
+function packRelease({ claimId, instanceId, decision, ...rest }: PendingRelease): PackedRelease {
+  nothingElse(rest);
+  return [decision, claimId, instanceId === claimId ? 0 : instanceId];
+}
+
+export const unpackRelease = ([decision, claimId, instanceId]: PackedRelease): PendingRelease => ({
+  claimId,
+  instanceId: instanceId === 0 ? claimId : instanceId,
+  decision,
+});
+
 export function packHost(
   host: Omit<HostRecord, 'topology' | 'compiled' | 'free'>,
   placeOf: PlaceOf,
@@ -154,7 +167,7 @@ export function packHost(
     disabledReason,
     silentSince,
     [...holds.values()].map((hold) => packHold(hold, placeOf, bodyOf)),
-    [...pendingReleases.values()],
+    [...pendingReleases.values()].map(packRelease),
     [...drifts.values()],
   ];
 }

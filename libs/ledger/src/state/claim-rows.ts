@@ -99,6 +99,13 @@ export class ClaimRows {
     return claimStates[this.bytes[row * rowBytes + stateInRow]! - 1]!;
   }
 
+  /** How many rows are in use by state. */
+  countStates(): [ClaimState, number][] {
+    const counts = new Int32Array(claimStates.length + 1);
+    for (let row = 0; row < this.length; row++) counts[this.bytes[row * rowBytes + stateInRow]!]!++;
+    return claimStates.map((state, index) => [state, counts[index + 1]!]);
+  }
+
   /** Whether the claim in a row holds something: then since this revision, which decided it. */
   holds(row: number): boolean {
     const state = this.bytes[row * rowBytes + stateInRow]!;

@@ -99,6 +99,7 @@ export class ClaimTable {
     while (this.laidOut < this.chunks.length * rowsPerChunk) this.unused.push(this.laidOut++);
     const chunk = this.newChunk();
     chunk.load(rows);
+    for (const [state, count] of chunk.countStates()) this.counts.set(state, this.count(state) + count);
     for (let row = 0; row < rowsPerChunk; row++) {
       const place = this.laidOut++;
       if (!chunk.inUse(row)) {
@@ -106,8 +107,6 @@ export class ClaimTable {
         continue;
       }
       if (chunk.holds(row)) this.holds.at(-1)![row] = holdTakenAt(chunk.decidedAt(row));
-      const state = chunk.stateAt(row);
-      this.counts.set(state, this.count(state) + 1);
       this.fill(chunk.hashAt(row), place);
     }
   }
