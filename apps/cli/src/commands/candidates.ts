@@ -60,7 +60,7 @@ interface Row {
 const floats = 'floats over the whole host';
 
 const columns: readonly Column<Row>[] = [
-  { title: 'host', text: ({ host }) => host },
+  { title: 'host', text: ({ host }) => host, widest: 40 },
   ...cellColumns.map(({ title, text, right }, index): Column<Row> => {
     const none = index === cellColumns.length - 1 ? floats : '-';
     return { title, right, text: ({ cell }) => (cell ? text(cell) : none) };

@@ -7,7 +7,14 @@ import { freeMark, sharedMark, takenMark } from './cpu-marks.js';
 
 /** Whose letter is whose, and what the other marks mean: only those that the drawing has. */
 export function hostLegend(host: HostAnswer, claims: ClaimLetters, width: number, paint: Paint): string[] {
-  if (host.cells.length === 0) return [paint.dim('no cells: the host has not reported yet')];
+  if (host.cells.length === 0)
+    return [
+      paint.dim(
+        host.reportedAt === null
+          ? 'no cells: the host has not reported yet'
+          : 'no cells: the report has none',
+      ),
+    ];
   const letters = [
     ...claims.claimIds.map((claimId) => claims.letter(claimId)),
     ...claims.guestIds.map((instanceId) => claims.guestLetter(instanceId)),

@@ -66,3 +66,17 @@ describe('table', () => {
     expect(plain('a\x1b[31mb\nc\x9b')).toBe('a\\x1b[31mb\\x0ac\\x9b');
   });
 });
+
+describe('table', () => {
+  it('gives a long name in the first column a line of its own', () => {
+    const rows = [
+      { name: 'a', size: 1 },
+      { name: 'very-long-name', size: 20 },
+    ];
+    const columns = [
+      { title: 'name', text: ({ name }: (typeof rows)[0]) => name, widest: 8 },
+      { title: 'size', text: ({ size }: (typeof rows)[0]) => String(size), right: true },
+    ];
+    expect(table(columns, rows)).toBe('NAME  SIZE\na        1\nvery-long-name\n        20\n');
+  });
+});

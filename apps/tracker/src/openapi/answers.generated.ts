@@ -340,42 +340,52 @@ export const answers: AnswerSchemas = {
    ],
    "additionalProperties": false
   },
-  "CellUsage": {
+  "CellUsageAnswer": {
    "description": "What guests use of one host cell.",
    "type": "object",
    "properties": {
     "id": {
      "type": "number"
     },
-    "floatingVcpus": {
-     "type": "number",
-     "description": "Floating vCPUs placed here (Nova: cpu_usage)."
-    },
-    "memoryMiB": {
-     "type": "number",
-     "description": "Memory of all guests placed here, huge-page guests included."
-    },
     "pinnedCpus": {
      "type": "array",
      "items": {
       "type": "number"
-     },
-     "description": "CPUs held: pinned, kept for emulator threads, or isolated siblings. Ascending."
+     }
     },
-    "pagesUsed": {
+    "floatingVcpus": {
+     "type": "number"
+    },
+    "memoryMb": {
+     "type": "number"
+    },
+    "pages": {
      "type": "array",
      "items": {
-      "type": "number"
+      "type": "object",
+      "properties": {
+       "sizeKb": {
+        "type": "number"
+       },
+       "used": {
+        "type": "number"
+       }
+      },
+      "required": [
+       "sizeKb",
+       "used"
+      ],
+      "additionalProperties": false
      },
-     "description": "Pages used, one number for each of the cell's page pools, same order."
+     "description": "Of each page pool, in the host's order."
     }
    },
    "required": [
     "id",
-    "floatingVcpus",
-    "memoryMiB",
     "pinnedCpus",
-    "pagesUsed"
+    "floatingVcpus",
+    "memoryMb",
+    "pages"
    ],
    "additionalProperties": false
   },
@@ -1106,42 +1116,6 @@ export const answers: AnswerSchemas = {
     "since",
     "differences",
     "binding"
-   ],
-   "additionalProperties": false
-  },
-  "ExplainedCellAnswer": {
-   "description": "One host cell as it was used, in the order in which cells are tried.",
-   "type": "object",
-   "properties": {
-    "id": {
-     "type": "number"
-    },
-    "floatingVcpus": {
-     "type": "number"
-    },
-    "memoryMb": {
-     "type": "number"
-    },
-    "pinnedCpus": {
-     "type": "array",
-     "items": {
-      "type": "number"
-     }
-    },
-    "pagesUsed": {
-     "type": "array",
-     "items": {
-      "type": "number"
-     },
-     "description": "For each of the cell's page pools, in the host's order."
-    }
-   },
-   "required": [
-    "id",
-    "floatingVcpus",
-    "memoryMb",
-    "pinnedCpus",
-    "pagesUsed"
    ],
    "additionalProperties": false
   },
@@ -1877,8 +1851,9 @@ export const answers: AnswerSchemas = {
     "cells": {
      "type": "array",
      "items": {
-      "$ref": "#/components/schemas/ExplainedCellAnswer"
-     }
+      "$ref": "#/components/schemas/CellUsageAnswer"
+     },
+     "description": "Host cells as they are used, in the order in which they are tried."
     },
     "placement": {
      "allOf": [
@@ -1902,7 +1877,7 @@ export const answers: AnswerSchemas = {
    ],
    "additionalProperties": false
   },
-  "HostFacts": {
+  "HostFactsAnswer": {
    "description": "What is compared of a host.",
    "type": "object",
    "properties": {
@@ -1919,21 +1894,23 @@ export const answers: AnswerSchemas = {
      "description": "The revision of its report."
     },
     "policy": {
-     "$ref": "#/components/schemas/HostPolicy"
+     "$ref": "#/components/schemas/HostPolicyAnswer"
     },
     "usage": {
      "allOf": [
       {
-       "$ref": "#/components/schemas/HostUsage"
+       "$ref": "#/components/schemas/HostUsageAnswer"
       }
      ],
-     "nullable": true
+     "nullable": true,
+     "description": "null: it has not reported."
     },
     "contradictions": {
      "type": "array",
      "items": {
       "type": "string"
-     }
+     },
+     "description": "The rules by which its report contradicts what it holds."
     }
    },
    "required": [
@@ -1995,72 +1972,6 @@ export const answers: AnswerSchemas = {
     "reserved",
     "used",
     "free"
-   ],
-   "additionalProperties": false
-  },
-  "HostPolicy": {
-   "description": "What the operator decides about a host.",
-   "type": "object",
-   "properties": {
-    "sharedCpus": {
-     "type": "array",
-     "items": {
-      "type": "number"
-     },
-     "nullable": true,
-     "description": "Nova's cpu_shared_set; null: not set."
-    },
-    "dedicatedCpus": {
-     "type": "array",
-     "items": {
-      "type": "number"
-     },
-     "nullable": true,
-     "description": "Nova's cpu_dedicated_set; null: not set. Both null: every online CPU serves both."
-    },
-    "reservedPages": {
-     "type": "array",
-     "items": {
-      "$ref": "#/components/schemas/ReservedPages"
-     }
-    },
-    "cpuAllocationRatio": {
-     "type": "number"
-    },
-    "ramAllocationRatio": {
-     "type": "number"
-    },
-    "cellOrder": {
-     "type": "string",
-     "enum": [
-      "spread",
-      "pack"
-     ]
-    },
-    "labels": {
-     "type": "object",
-     "additionalProperties": {
-      "type": "string"
-     }
-    },
-    "foreignGuests": {
-     "type": "string",
-     "enum": [
-      "avoid",
-      "ignore"
-     ],
-     "description": "Whether CPUs and pages of guests without a claim are kept from others."
-    }
-   },
-   "required": [
-    "sharedCpus",
-    "dedicatedCpus",
-    "reservedPages",
-    "cpuAllocationRatio",
-    "ramAllocationRatio",
-    "cellOrder",
-    "labels",
-    "foreignGuests"
    ],
    "additionalProperties": false
   },
@@ -2282,23 +2193,22 @@ export const answers: AnswerSchemas = {
    ],
    "additionalProperties": false
   },
-  "HostUsage": {
+  "HostUsageAnswer": {
    "description": "What guests use of one host.",
    "type": "object",
    "properties": {
     "cells": {
      "type": "array",
      "items": {
-      "$ref": "#/components/schemas/CellUsage"
-     },
-     "description": "In the topology's order."
+      "$ref": "#/components/schemas/CellUsageAnswer"
+     }
     },
     "pciAddresses": {
      "type": "array",
      "items": {
       "type": "string"
      },
-     "description": "Addresses of the PCI devices given out, ascending."
+     "description": "Addresses of the PCI devices given out."
     }
    },
    "required": [
@@ -2355,7 +2265,7 @@ export const answers: AnswerSchemas = {
        "before": {
         "allOf": [
          {
-          "$ref": "#/components/schemas/HostFacts"
+          "$ref": "#/components/schemas/HostFactsAnswer"
          }
         ],
         "nullable": true,
@@ -2364,7 +2274,7 @@ export const answers: AnswerSchemas = {
        "after": {
         "allOf": [
          {
-          "$ref": "#/components/schemas/HostFacts"
+          "$ref": "#/components/schemas/HostFactsAnswer"
          }
         ],
         "nullable": true
@@ -3102,42 +3012,6 @@ export const answers: AnswerSchemas = {
    ],
    "additionalProperties": false
   },
-  "ReplayedCellAnswer": {
-   "description": "What an event left used of one host cell.",
-   "type": "object",
-   "properties": {
-    "cell": {
-     "type": "number"
-    },
-    "pinnedCpus": {
-     "type": "array",
-     "items": {
-      "type": "number"
-     }
-    },
-    "floatingVcpus": {
-     "type": "number"
-    },
-    "memoryMb": {
-     "type": "number"
-    },
-    "pagesUsed": {
-     "type": "array",
-     "items": {
-      "type": "number"
-     },
-     "description": "For each of the cell's page pools, in the host's order."
-    }
-   },
-   "required": [
-    "cell",
-    "pinnedCpus",
-    "floatingVcpus",
-    "memoryMb",
-    "pagesUsed"
-   ],
-   "additionalProperties": false
-  },
   "ReplayedEventAnswer": {
    "description": "One line of `GET /v1/ledger/replay`: an event, and what it left used of the hosts that it names.",
    "type": "object",
@@ -3145,30 +3019,7 @@ export const answers: AnswerSchemas = {
     "hosts": {
      "type": "array",
      "items": {
-      "type": "object",
-      "properties": {
-       "host": {
-        "type": "string"
-       },
-       "cells": {
-        "type": "array",
-        "items": {
-         "$ref": "#/components/schemas/ReplayedCellAnswer"
-        }
-       },
-       "pciAddresses": {
-        "type": "array",
-        "items": {
-         "type": "string"
-        }
-       }
-      },
-      "required": [
-       "host",
-       "cells",
-       "pciAddresses"
-      ],
-      "additionalProperties": false
+      "$ref": "#/components/schemas/ReplayedHostAnswer"
      }
     },
     "revision": {
@@ -3200,6 +3051,34 @@ export const answers: AnswerSchemas = {
     "command",
     "previousHash",
     "data"
+   ],
+   "additionalProperties": false
+  },
+  "ReplayedHostAnswer": {
+   "description": "No cells: the host is not there, or has not reported.",
+   "type": "object",
+   "properties": {
+    "host": {
+     "type": "string"
+    },
+    "cells": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/CellUsageAnswer"
+     }
+    },
+    "pciAddresses": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     },
+     "description": "Addresses of the PCI devices given out."
+    }
+   },
+   "required": [
+    "host",
+    "cells",
+    "pciAddresses"
    ],
    "additionalProperties": false
   },
@@ -3302,27 +3181,6 @@ export const answers: AnswerSchemas = {
    "required": [
     "sizeKiB",
     "total"
-   ],
-   "additionalProperties": false
-  },
-  "ReservedPages": {
-   "description": "Pages of one size in one cell that guests never get.",
-   "type": "object",
-   "properties": {
-    "cell": {
-     "type": "number"
-    },
-    "sizeKiB": {
-     "type": "number"
-    },
-    "count": {
-     "type": "number"
-    }
-   },
-   "required": [
-    "cell",
-    "sizeKiB",
-    "count"
    ],
    "additionalProperties": false
   },

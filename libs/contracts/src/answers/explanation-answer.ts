@@ -1,16 +1,7 @@
 import type { RankPolicy } from '#ledger/selection/rank/rank-policy.js';
 import type { Refusal } from '#numa/refusal/refusal.js';
+import type { CellUsageAnswer } from './cell-usage-answer.js';
 import type { PlacementAnswer } from './placement-answer.js';
-
-/** One host cell as it was used, in the order in which cells are tried. */
-export interface ExplainedCellAnswer {
-  readonly id: number;
-  readonly floatingVcpus: number;
-  readonly memoryMb: number;
-  readonly pinnedCpus: readonly number[];
-  /** For each of the cell's page pools, in the host's order. */
-  readonly pagesUsed: readonly number[];
-}
 
 /** How one host answers, as the state was. */
 export interface HostExplanationAnswer {
@@ -24,7 +15,8 @@ export interface HostExplanationAnswer {
   readonly lines: readonly string[];
   readonly free: { readonly dedicatedCpus: number; readonly memoryMb: number };
   readonly cellOrder: 'spread' | 'pack';
-  readonly cells: readonly ExplainedCellAnswer[];
+  /** Host cells as they are used, in the order in which they are tried. */
+  readonly cells: readonly CellUsageAnswer[];
   readonly placement: PlacementAnswer | null;
 }
 

@@ -1,23 +1,29 @@
-import type { ClaimFacts, HostFacts } from '#ledger/diff/diff-states.js';
+import type { ClaimFacts } from '#ledger/diff/diff-states.js';
+import type { HostUsageAnswer } from './cell-usage-answer.js';
+import type { HostPolicyAnswer } from './host-answer.js';
 import type { LedgerEventAnswer } from './ledger-answer.js';
-
-/** What an event left used of one host cell. */
-export interface ReplayedCellAnswer {
-  readonly cell: number;
-  readonly pinnedCpus: readonly number[];
-  readonly floatingVcpus: number;
-  readonly memoryMb: number;
-  /** For each of the cell's page pools, in the host's order. */
-  readonly pagesUsed: readonly number[];
-}
 
 /** One line of `GET /v1/ledger/replay`: an event, and what it left used of the hosts that it names. */
 export interface ReplayedEventAnswer extends LedgerEventAnswer {
-  readonly hosts: readonly {
-    readonly host: string;
-    readonly cells: readonly ReplayedCellAnswer[];
-    readonly pciAddresses: readonly string[];
-  }[];
+  readonly hosts: readonly ReplayedHostAnswer[];
+}
+
+/** No cells: the host is not there, or has not reported. */
+export interface ReplayedHostAnswer extends HostUsageAnswer {
+  readonly host: string;
+}
+
+/** What is compared of a host. */
+export interface HostFactsAnswer {
+  readonly enabled: boolean;
+  readonly silentSince: string | null;
+  /** The revision of its report. */
+  readonly reportedAt: number | null;
+  readonly policy: HostPolicyAnswer;
+  /** null: it has not reported. */
+  readonly usage: HostUsageAnswer | null;
+  /** The rules by which its report contradicts what it holds. */
+  readonly contradictions: readonly string[];
 }
 
 interface ChangedAnswer<T> {
@@ -32,6 +38,6 @@ interface ChangedAnswer<T> {
 export interface LedgerDiffAnswer {
   readonly from: number;
   readonly to: number;
-  readonly hosts: readonly ChangedAnswer<HostFacts>[];
+  readonly hosts: readonly ChangedAnswer<HostFactsAnswer>[];
   readonly claims: readonly ChangedAnswer<ClaimFacts>[];
 }

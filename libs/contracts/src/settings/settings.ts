@@ -79,6 +79,11 @@ export const settings = {
     default: '',
     means: 'an EventStoreDB for the contract tests (tests only)',
   },
+  NUMALEDGER_TEST_LIBVIRT: {
+    for: ['tests'],
+    default: '',
+    means: 'a folder with capabilities/*.xml and domains/*.xml of other hosts to read as well (tests only)',
+  },
   LIBVIRT_URI: { for: ['adapter'], default: 'qemu:///system', means: "the adapter's libvirt" },
 } as const satisfies Readonly<Record<string, Setting>>;
 

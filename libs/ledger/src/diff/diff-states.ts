@@ -1,9 +1,8 @@
-import { usageOf } from '#numa/host/compiled-host.js';
 import type { HostPolicy } from '#numa/model/host-policy.js';
-import type { HostUsage } from '#numa/model/usage.js';
 import { canonicalJson } from '../canonical-json.js';
 import type { ClaimState } from '../state/claim-record.js';
 import { byText } from '../state/in-order.js';
+import { type SizedHostUsage, sizedUsageOf } from '../state/sized-usage.js';
 import type { ZoneState } from '../state/zone-state.js';
 
 /** What is compared of a host. */
@@ -13,7 +12,7 @@ export interface HostFacts {
   /** The revision of its report. */
   readonly reportedAt: number | null;
   readonly policy: HostPolicy;
-  readonly usage: HostUsage | null;
+  readonly usage: SizedHostUsage | null;
   readonly contradictions: readonly string[];
 }
 
@@ -47,7 +46,7 @@ export class StateFacts {
   constructor(state: ZoneState) {
     for (const [name, host] of state.hosts) {
       const { enabled, silentSince, reportedAt, policy, compiled } = host;
-      const usage = compiled ? usageOf(compiled) : null;
+      const usage = compiled ? sizedUsageOf(compiled) : null;
       const contradictions = [...host.contradictions.values()];
       this.hosts.set(
         name,

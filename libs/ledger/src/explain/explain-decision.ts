@@ -1,11 +1,10 @@
 import { orderCells } from '#numa/fit/cell-order.js';
 import { compileGuest } from '#numa/fit/compiled-guest.js';
 import { fit as findPlacement } from '#numa/fit/fit.js';
-import { type CompiledHost, usageOf } from '#numa/host/compiled-host.js';
+import type { CompiledHost } from '#numa/host/compiled-host.js';
 import type { CellOrder } from '#numa/model/fit-options.js';
 import type { DerivedGuest } from '#numa/model/flavor.js';
 import type { Placement } from '#numa/model/placement.js';
-import type { CellUsage } from '#numa/model/usage.js';
 import { describeRefusal } from '#numa/refusal/describe.js';
 import { explain } from '#numa/refusal/explain.js';
 import type { Refusal } from '#numa/refusal/refusal.js';
@@ -19,6 +18,7 @@ import type { MoveConditions } from '../selection/inquiry.js';
 import { selectHosts } from '../selection/select-host.js';
 import type { FreeCapacity } from '../state/free-capacity.js';
 import type { HostRecord } from '../state/host-record.js';
+import { type SizedCellUsage, sizedUsageOf } from '../state/sized-usage.js';
 import type { ZoneState } from '../state/zone-state.js';
 
 /** An event that chose a host, or found none. */
@@ -41,7 +41,7 @@ export interface HostExplanation {
   readonly free: FreeCapacity;
   readonly cellOrder: CellOrder;
   /** Host cells in the order in which they are tried, as they are used. */
-  readonly cells: readonly CellUsage[];
+  readonly cells: readonly SizedCellUsage[];
   /** null: it does not fit. */
   readonly placement: Placement | null;
 }
@@ -131,9 +131,9 @@ function barred(state: ZoneState, host: HostRecord, { claim, move }: Asked): str
   );
 }
 
-function triedCells(host: CompiledHost, { claim, guest }: Asked, cellOrder: CellOrder): CellUsage[] {
+function triedCells(host: CompiledHost, { claim, guest }: Asked, cellOrder: CellOrder): SizedCellUsage[] {
   const order = new Int32Array(host.layout.cellCount);
   orderCells(host, compileGuest(guestRequest(claim, guest)), cellOrder, order);
-  const { cells } = usageOf(host);
+  const { cells } = sizedUsageOf(host);
   return [...order].map((cell) => cells[cell]!);
 }

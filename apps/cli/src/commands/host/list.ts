@@ -47,7 +47,7 @@ export function hostList(host: Command, cli: Cli): void {
 }
 
 const columns: readonly Column<HostSummaryAnswer>[] = [
-  { title: 'host', text: ({ host }) => host },
+  { title: 'host', text: ({ host }) => host, widest: 40 },
   { title: 'state', text: ({ state }) => state },
   { title: 'cells', text: ({ cells }) => String(cells), right: true },
   {

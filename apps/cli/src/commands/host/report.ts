@@ -14,7 +14,7 @@ export function hostReport(host: Command, cli: Cli): void {
     .command('report')
     .summary('tell the tracker what a host has')
     .description(
-      "Tells the tracker what a host has: libvirt's capabilities XML, or the JSON form of a report.\nA report equal to the last one changes nothing.",
+      "Tells the tracker what a host has: libvirt's capabilities XML, or the JSON form of a report.\nA report equal to the last one changes nothing.\nCapabilities name CPUs that are offline too; only the adapter, which reads the host's CPU map, leaves them out.",
     )
     .argument('<name>', "the host's name")
     .argument('[file]', 'the capabilities (XML or JSON), - for standard input')

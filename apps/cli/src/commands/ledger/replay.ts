@@ -1,16 +1,12 @@
 import type { Command } from 'commander';
-import type {
-  LedgerDiffAnswer,
-  ReplayedCellAnswer,
-  ReplayedEventAnswer,
-} from '#contracts/answers/replay-answer.js';
+import type { CellUsageAnswer, HostUsageAnswer } from '#contracts/answers/cell-usage-answer.js';
+import type { LedgerDiffAnswer, ReplayedEventAnswer } from '#contracts/answers/replay-answer.js';
 import { formatCpuList } from '#numa/cpu-list/cpu-list.js';
-import type { HostUsage } from '#numa/model/usage.js';
 import type { Cli, GlobalOptions } from '../../cli.js';
 import { examples } from '../../options/examples.js';
 import { wholeNumber } from '../../options/parse-values.js';
 import { plain } from '../../render/paint.js';
-import { count, mebibytes } from '../../render/quantity.js';
+import { count, kibibytes, mebibytes } from '../../render/quantity.js';
 import { UsageError } from '../../usage-error.js';
 import { eventPrinter } from './event-printer.js';
 import { eventSummary } from './event-summary.js';
@@ -66,8 +62,8 @@ function eventText(event: ReplayedEventAnswer): string {
   const lines = [`${event.revision}  ${event.time}  ${event.type}  ${plain(eventSummary(event))}`];
   for (const { host, cells, pciAddresses } of event.hosts) {
     const used = cells.filter((cell) => heldBy(cell).length > 0);
-    for (const cell of used) lines.push(`    ${host} cell ${cell.cell}: ${heldBy(cell).join(', ')}`);
-    const rest = cells.filter((cell) => !used.includes(cell)).map(({ cell }) => cell);
+    for (const cell of used) lines.push(`    ${host} cell ${cell.id}: ${heldBy(cell).join(', ')}`);
+    const rest = cells.filter((cell) => !used.includes(cell)).map(({ id }) => id);
     if (rest.length > 0) {
       lines.push(`    ${host} ${rest.length > 1 ? 'cells' : 'cell'} ${formatCpuList(rest)}: nothing held`);
     }
@@ -77,17 +73,13 @@ function eventText(event: ReplayedEventAnswer): string {
 }
 
 /** What guests hold of a cell; empty: nothing. */
-function heldBy({
-  pinnedCpus,
-  floatingVcpus,
-  memoryMb,
-  pagesUsed,
-}: Omit<ReplayedCellAnswer, 'cell'>): string[] {
+function heldBy({ pinnedCpus, floatingVcpus, memoryMb, pages }: CellUsageAnswer): string[] {
   const held: string[] = [];
   if (pinnedCpus.length > 0) held.push(`CPUs ${formatCpuList(pinnedCpus)}`);
   if (floatingVcpus > 0) held.push(`${count(floatingVcpus, 'floating vCPU')}`);
   if (memoryMb > 0) held.push(mebibytes(memoryMb));
-  if (pagesUsed.some((pages) => pages > 0)) held.push(`pages ${pagesUsed.join('/')}`);
+  const pools = pages.filter(({ used }) => used > 0);
+  for (const { sizeKb, used } of pools) held.push(`${used} pages of ${kibibytes(sizeKb)}`);
   return held;
 }
 
@@ -113,7 +105,7 @@ function changed(before: object | null, after: object | null): string {
 }
 
 /** Not there, or not reported yet: no cells are known. */
-type MaybeUsage = HostUsage | null | undefined;
+type MaybeUsage = HostUsageAnswer | null | undefined;
 
 /** `cell 1: CPUs 4-7, 128 MiB -> nothing held`, for each cell that differs. */
 function usageChanges(before: MaybeUsage, after: MaybeUsage): string[] {
@@ -122,10 +114,9 @@ function usageChanges(before: MaybeUsage, after: MaybeUsage): string[] {
     const [old, now] = [was, is].map((held) => held.join(', ') || 'nothing held');
     if (old !== now) lines.push(`${name}: ${old} -> ${now}`);
   };
-  for (const { id, memoryMiB, ...cell } of after?.cells ?? []) {
-    const was = before?.cells.find((other) => other.id === id);
-    const old = was ? heldBy({ ...was, memoryMb: was.memoryMiB }) : [];
-    say(`cell ${id}`, old, heldBy({ ...cell, memoryMb: memoryMiB }));
+  for (const cell of after?.cells ?? []) {
+    const was = before?.cells.find(({ id }) => id === cell.id);
+    say(`cell ${cell.id}`, was ? heldBy(was) : [], heldBy(cell));
   }
   say('devices', before?.pciAddresses ?? [], after?.pciAddresses ?? []);
   return lines;

@@ -1,8 +1,10 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { IsString, MaxLength } from 'class-validator';
-import type { LedgerDiffAnswer } from '#contracts/answers/replay-answer.js';
+import type { HostFactsAnswer, LedgerDiffAnswer } from '#contracts/answers/replay-answer.js';
 import { ApiOperation, ApiProperty, ApiTags } from '#contracts/openapi/decorators.js';
-import { StateFacts } from '#ledger/diff/diff-states.js';
+import { hostPolicyAnswer } from '#contracts/wire/host-policy.js';
+import { hostUsageAnswer } from '#contracts/wire/host-usage.js';
+import { type HostFacts, StateFacts } from '#ledger/diff/diff-states.js';
 import { Zones } from '../../zone-engine/zones.js';
 
 export class DiffQuery {
@@ -32,6 +34,16 @@ export class DiffLedgerController {
     const { past } = this.zones.engine;
     const before = await past.at(from, (state) => new StateFacts(state));
     const after = await past.at(to, (state) => new StateFacts(state));
-    return { from, to, ...before.diff(after) };
+    const { hosts, claims } = before.diff(after);
+    const answered = hosts.map(({ name, ...facts }) => ({
+      name,
+      before: facts.before && factsAnswer(facts.before),
+      after: facts.after && factsAnswer(facts.after),
+    }));
+    return { from, to, hosts: answered, claims };
   }
+}
+
+function factsAnswer({ policy, usage, ...facts }: HostFacts): HostFactsAnswer {
+  return { ...facts, policy: hostPolicyAnswer(policy), usage: usage && hostUsageAnswer(usage) };
 }

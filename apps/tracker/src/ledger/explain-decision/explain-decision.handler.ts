@@ -1,5 +1,6 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { ExplanationAnswer, HostExplanationAnswer } from '#contracts/answers/explanation-answer.js';
+import { cellUsageAnswer } from '#contracts/wire/host-usage.js';
 import { placementAnswer } from '#contracts/wire/placement.js';
 import type { LedgerEvent } from '#ledger/events/ledger-event.js';
 import {
@@ -68,7 +69,7 @@ function hostAnswer({ free, cells, placement, ...explanation }: HostExplanation)
   return {
     ...explanation,
     free: { dedicatedCpus: free.dedicatedCpus, memoryMb: free.memoryMiB },
-    cells: cells.map(({ memoryMiB, ...cell }) => ({ ...cell, memoryMb: memoryMiB })),
+    cells: cells.map(cellUsageAnswer),
     placement: placement && placementAnswer(placement),
   };
 }

@@ -1,9 +1,10 @@
-import type { ReplayedEventAnswer } from '#contracts/answers/replay-answer.js';
+import type { ReplayedEventAnswer, ReplayedHostAnswer } from '#contracts/answers/replay-answer.js';
+import { hostUsageAnswer } from '#contracts/wire/host-usage.js';
 import { decodeEvent } from '#ledger/events/event-codec.js';
 import type { LedgerEvent } from '#ledger/events/ledger-event.js';
 import { replay } from '#ledger/evolve/evolve.js';
+import { sizedUsageOf } from '#ledger/state/sized-usage.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
-import { usageOf } from '#numa/host/compiled-host.js';
 import { inSlices } from '../../snapshots/in-slices.js';
 import type { ZoneEngine } from '../../zone-engine/zone-engine.js';
 
@@ -38,13 +39,8 @@ function hostsOf({ data }: LedgerEvent): string[] {
   return [...('from' in data ? [data.from] : []), ...('host' in data ? [data.host] : [])];
 }
 
-function usage(state: ZoneState, host: string): ReplayedEventAnswer['hosts'][number] {
+function usage(state: ZoneState, host: string): ReplayedHostAnswer {
   const compiled = state.hosts.get(host)?.compiled;
   if (!compiled) return { host, cells: [], pciAddresses: [] };
-  const { cells, pciAddresses } = usageOf(compiled);
-  return {
-    host,
-    cells: cells.map(({ id, memoryMiB, ...cell }) => ({ cell: id, memoryMb: memoryMiB, ...cell })),
-    pciAddresses,
-  };
+  return { host, ...hostUsageAnswer(sizedUsageOf(compiled)) };
 }
