@@ -14,6 +14,7 @@ import { WrongExpectedRevisionError } from '../errors/wrong-expected-revision-er
 import { EMPTY, type NewEvent } from '../event-store.js';
 import type { Connection } from './connection-string.js';
 import { toEventData } from './event-text.js';
+import { NoAnswerError } from './no-answer-error.js';
 
 /** How much longer than a call's own deadline it may take, in milliseconds: it begins when there is a connection. */
 const GRACE = 1_000;
@@ -83,7 +84,7 @@ export class AppendCall {
 async function within<T>(milliseconds: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${milliseconds} ms`)), milliseconds);
+    timer = setTimeout(() => reject(new NoAnswerError(milliseconds)), milliseconds);
   });
   try {
     return await Promise.race([answer, late]);

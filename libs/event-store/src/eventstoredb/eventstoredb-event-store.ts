@@ -68,7 +68,6 @@ class EventStoreDbEventStore implements EventStore {
   }
 
   async *follow(stream: string, after: number, signal: AbortSignal): AsyncGenerator<FollowMessage> {
-    const ending = AbortSignal.any([signal, this.closing.signal]);
     try {
       let last = after;
       let caughtUpAt: number | null = await this.head(stream);
@@ -80,7 +79,9 @@ class EventStoreDbEventStore implements EventStore {
         yield { caughtUp: caughtUpAt };
         caughtUpAt = null;
       }
-      for await (const events of subscribe(this.clients.current, stream, after, this.connection, ending)) {
+      const { current: client, givenUp } = this.clients;
+      const ending = AbortSignal.any([signal, this.closing.signal, givenUp]);
+      for await (const events of subscribe(client, stream, after, this.connection, ending)) {
         checkPlace(stream, events, last + 1, 1);
         last = events.at(-1)!.revision;
         yield { events };
@@ -90,6 +91,9 @@ class EventStoreDbEventStore implements EventStore {
         }
       }
       this.reader.checkOpen();
+      if (!signal.aborted) {
+        throw new FollowDroppedError(stream, 'its client was given up');
+      }
     } catch (error) {
       if (error instanceof StoreCorruptError || error instanceof FollowDroppedError) {
         throw error;

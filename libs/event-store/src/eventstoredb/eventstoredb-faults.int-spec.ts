@@ -178,6 +178,21 @@ describe('following', () => {
     expect(server.subscriptions).toBe(0);
   });
 
+  it('is dropped with a client that gets no answers, so that another can look for the leader', async () => {
+    const follower = new Follower(impatient, STREAM, EMPTY);
+    await follower.until((seen) => seen.caughtUp === EMPTY);
+    server.freeze();
+    const events = someEvents(1);
+    for (let attempt = 0; attempt < 2; attempt++) {
+      await expect(impatient.append(STREAM, EMPTY, events)).rejects.toMatchObject({
+        code: 'unknown-outcome',
+      });
+    }
+    await expect(follower.ended).rejects.toMatchObject({ code: 'follow-dropped' });
+    server.thaw();
+    expect(await impatient.append(STREAM, EMPTY, events)).toBe(0);
+  });
+
   it('is refused by a server that does not answer', async () => {
     server.freeze();
     const follower = new Follower(impatient, STREAM, EMPTY);

@@ -8,6 +8,7 @@ import {
 } from '@eventstore/db-client';
 import type { StoredEvent } from '../event-store.js';
 import { toStoredEvent } from './event-text.js';
+import { NoAnswerError } from './no-answer-error.js';
 
 /** One page: at most so many events, and no further than so many characters of data. */
 const PAGE_EVENTS = 1_000;
@@ -40,7 +41,7 @@ export async function readPage(
   // The client may emit an error once more when nobody reads any longer; unheard, it would end the process.
   reading.on('error', () => undefined);
   const timer = setTimeout(() => {
-    reading.destroy(new Error(`no answer to a read within ${request.deadline} ms`));
+    reading.destroy(new NoAnswerError(request.deadline));
   }, request.deadline);
   const page: StoredEvent[] = [];
   try {
