@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { novaNames } from '#numa/guest/constraint-error.js';
+import { ruleCodes } from '#numa/refusal/rule-catalogue.js';
 import { envExample } from './env-example.js';
 
 const read = (file: string): string => readFileSync(file, 'utf8');
@@ -38,9 +40,24 @@ describe('docs/ARCHITECTURE.md', () => {
   }
 });
 
+/** The tables of rules: where their file names count from, and the codes they have to explain. */
+const tables = [
+  {
+    file: 'libs/numa/docs/constraints.md',
+    folders: ['libs/numa/src/guest', 'libs/numa/src/host', 'libs/numa/src/cpu-list', '.'],
+    codes: Object.keys(novaNames),
+  },
+  {
+    file: 'libs/numa/docs/placement.md',
+    folders: ['libs/numa/src', 'libs/numa', '.'],
+    codes: ruleCodes,
+  },
+];
+
 describe('documents', () => {
   const files = [
-    ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/ARCHITECTURE.md'],
+    ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/ARCHITECTURE.md', 'docs/performance.md'],
+    ...tables.map(({ file }) => file),
     ...readdirSync('docs/adr').map((file) => `docs/adr/${file}`),
   ];
 
@@ -50,6 +67,16 @@ describe('documents', () => {
       (target) => !/^https?:/.test(target) && !existsSync(join(dirname(file), target)),
     );
     expect(missing).toEqual([]);
+  });
+
+  it.each(tables)('$file names files that are there, and each code', ({ file, folders, codes }) => {
+    const text = read(file);
+    const named = [...text.matchAll(/`([\w./-]+\.ts)`/g)].map(([, path]) => path!);
+    expect(named.filter((path) => !folders.some((folder) => existsSync(join(folder, path))))).toEqual([]);
+    const told = [...text.matchAll(/`([a-z-]+…?)`/g)].map(([, code]) => code!);
+    const isTold = (code: string) =>
+      told.some((one) => (one.endsWith('…') ? code.startsWith(one.slice(0, -1)) : one === code));
+    expect(codes.filter((code) => !isTold(code))).toEqual([]);
   });
 
   it('name scripts that package.json has', () => {

@@ -9,7 +9,8 @@ import { holdingClaim } from './end-claim.js';
 
 /**
  * Takes a second hold for a claim's guest, or records why no host takes it. Both holds count until the move
- * is confirmed or reverted, also on the same host: a resize to its own host needs room for both (SEMANTICS 11).
+ * is confirmed or reverted, also on the same host: a resize to its own host needs room for both (Nova's
+ * MoveClaim).
  */
 export function startMove(state: ZoneState, command: CommandOf<'StartMove'>): Decided {
   const { claimId, moveId, kind, fingerprint, changes, rank } = command;

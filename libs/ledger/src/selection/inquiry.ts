@@ -20,7 +20,7 @@ export interface MoveConditions {
   readonly own: Hold;
   /** A migration leaves its host. */
   readonly avoidOwnHost: boolean;
-  /** A live migration cannot change the page size (of guest cell 0, as Nova compares it; SEMANTICS 11). */
+  /** A live migration cannot change the page size (of guest cell 0, as Nova compares it). */
   readonly samePageSize: boolean;
 }
 

@@ -57,7 +57,7 @@ export interface DomainPlacementInput {
 }
 
 /**
- * Says a placement in libvirt's terms (SEMANTICS 9, Nova's guest XML).
+ * Says a placement in libvirt's terms (Nova: _get_guest_numa_config).
  * @throws DomainPlacementError when placement, guest and host contradict each other
  */
 export function domainPlacement(input: DomainPlacementInput): DomainPlacement {

@@ -5,7 +5,7 @@ import type { PlacedCell } from '../model/placement.js';
 import type { CheckedCell } from './checked-host.js';
 
 /**
- * One guest cell on one host cell, worked out the long way with lists and sets (SEMANTICS sections 4 and 5): the
+ * One guest cell on one host cell, worked out the long way with lists and sets (Nova: _numa_fit_instance_cell): the
  * placed cell, or null.
  */
 export function placeOnCell(

@@ -4,7 +4,7 @@ import type { PlacedPciDevice } from '../model/placement.js';
 import type { CheckedHost } from './checked-host.js';
 
 /**
- * The devices that serve all requests in turn, device by device (SEMANTICS section 6, "PCI"), or null.
+ * The devices that serve all requests in turn, device by device (Nova: PciDeviceStats.support_requests), or null.
  * @param chosen host cell ids; null: the guest has no NUMA topology
  */
 export function serveRequests(

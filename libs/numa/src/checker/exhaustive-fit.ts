@@ -7,8 +7,8 @@ import { placeOnCell } from './exhaustive-cell.js';
 import { serveRequests } from './exhaustive-devices.js';
 
 /**
- * The placement by brute force, for small hosts: every assignment in Nova's order until one holds (SEMANTICS
- * section 6). Null: none holds, or the accounting refuses the first that does (12.4). Shares nothing with `fit` but
+ * The placement by brute force, for small hosts: every assignment in Nova's order until one holds (Nova:
+ * numa_fit_instance_to_host). Null: none holds, or the accounting refuses the first that does. Shares nothing with `fit` but
  * the types; takes time with the factorial of the host's cells.
  */
 export function exhaustiveFit(

@@ -14,7 +14,8 @@ export const mostSearchSteps = 20_000;
 
 /**
  * The lexicographically first assignment whose host cells also serve the guest's PCI requests and networks
- * (SEMANTICS 6.3). `matching` holds some assignment of all guest cells; it is left holding the answer.
+ * (Nova: numa_fit_instance_to_host). `matching` holds some assignment of all guest cells; it is left holding the
+ * answer.
  *
  * Guest cells are fixed one by one on the first place after which the rest can still be completed, which is decided
  * exactly (`CompletionSearch`): so nothing that was fixed is ever taken back.

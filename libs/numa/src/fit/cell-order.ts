@@ -9,7 +9,7 @@ let cpuKey = new Float64Array(64);
 let memoryKey = new Float64Array(64);
 
 /**
- * Writes the places of the host's cells into `order`, those to be tried first first (SEMANTICS 6.2). Host order
+ * Writes the places of the host's cells into `order`, those to be tried first first (the sorts of Nova's numa_fit_instance_to_host). Host order
  * when the guest needs every cell. Else by PCI devices, then CPUs, then memory, then host order: Nova sorts three
  * times with a stable sort, so its last key counts most.
  */

@@ -10,8 +10,8 @@ import { checkThreadPolicy } from '../rules/thread-policy.js';
 import type { CompiledGuestCell } from './compiled-guest.js';
 
 /**
- * Whether one guest cell fits on one host cell (SEMANTICS section 4): null, or the first rule that forbids it, in
- * Nova's order. Reads only; makes nothing.
+ * Whether one guest cell fits on one host cell (Nova: _numa_fit_instance_cell): null, or the first rule that forbids
+ * it, in Nova's order. Reads only; makes nothing.
  * @param cell the host cell's place in the topology
  * @param limits null: no bound on shared CPUs and memory
  */

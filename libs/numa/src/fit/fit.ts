@@ -39,10 +39,10 @@ let chosen = new Int32Array(64);
 let placeTaken = new Uint8Array(64);
 
 /**
- * Whether and where a guest fits on a host: SEMANTICS sections 4 to 6. The placement is the lexicographically first
- * assignment of guest cells to host cells in the order of trying; it is Nova's, except where Nova's own caches
- * mislead it (12.1) or its accounting would refuse (12.4). Reads its arguments only; same arguments, same answer.
- * A refusal names one rule; `explain` gives the complete value.
+ * Whether and where a guest fits on a host (Nova: numa_fit_instance_to_host; docs/placement.md has each rule). The
+ * placement is the lexicographically first assignment of guest cells to host cells in the order of trying; it is
+ * Nova's, except where Nova's own caches mislead it or its accounting would refuse. Reads its arguments only; same
+ * arguments, same answer. A refusal names one rule; `explain` gives the complete value.
  */
 export function fit(host: CompiledHost, request: GuestRequest, options: FitOptions): FitResult {
   const guest = compileGuest(request);

@@ -2,7 +2,7 @@ import type { CompiledHost } from '../host/compiled-host.js';
 import type { NetworkRequest } from '../model/guest-topology.js';
 
 /**
- * The first network wanted that the chosen host cells are not near (SEMANTICS section 6, "Network metadata"), or
+ * The first network wanted that the chosen host cells are not near (Nova: _numa_cells_support_network_metadata), or
  * null. A network that no cell of the host is near puts no condition.
  */
 export function missingNetwork(

@@ -25,7 +25,8 @@ interface Take {
 }
 
 /**
- * Serves PCI requests in order from the free devices of a host (SEMANTICS section 6, "PCI"), all or nothing.
+ * Serves PCI requests in order from the free devices of a host, all or nothing (Nova:
+ * PciDeviceStats.support_requests).
  * @param cells places of the host cells chosen for the guest; null: it has no NUMA topology, and no cell is asked for
  * @returns what to take from which pool, or the place of the first request that fails
  */

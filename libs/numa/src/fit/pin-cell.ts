@@ -12,8 +12,8 @@ export interface Pins {
 const NO_PINS: Pins = { pins: Object.freeze({}), emulatorCpus: null };
 
 /**
- * Pins a guest cell that fits on a host cell (SEMANTICS section 5): vCPUs ascending on the host's cores in order,
- * of each core with enough free threads the first ones.
+ * Pins a guest cell that fits on a host cell (Nova: _pack_instance_onto_cores): vCPUs ascending on the host's cores in
+ * order, of each core with enough free threads the first ones.
  */
 export function pinCell(host: CompiledHost, cell: number, guest: CompiledGuestCell): Pins {
   const { pinnedCount, pinnedVcpus } = guest;

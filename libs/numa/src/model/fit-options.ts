@@ -6,7 +6,7 @@ export interface Limits {
   readonly ramAllocationRatio: number;
 }
 
-/** Which release of Nova's rules; SEMANTICS section 13. */
+/** Which release of Nova's rules: its newest ones, or those of Zed (26.2.2). */
 export type RuleSetName = 'nova-2026' | 'nova-zed';
 
 /** Which cells of a host are tried first. */

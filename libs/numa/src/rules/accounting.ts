@@ -4,7 +4,7 @@ import type { RuleCode } from '../refusal/rule-catalogue.js';
 import { emulatorCoreBesideIsolated } from './thread-policy.js';
 
 /**
- * SEMANTICS 12.4: what Nova's fit grants and its accounting then refuses. Asked of the assignment that was chosen,
+ * What Nova's fit grants and its accounting then refuses. Asked of the assignment that was chosen,
  * not while choosing: Nova does not go back to look for another, so neither does `fit`.
  */
 export function checkAccounting(host: CompiledHost, cell: number, guest: CompiledGuestCell): RuleCode | null {

@@ -3,7 +3,7 @@ import type { CellColumns } from '../host/cell-columns.js';
 import type { Limits } from '../model/fit-options.js';
 import type { RuleCode } from '../refusal/rule-catalogue.js';
 
-/** SEMANTICS 4.D: what floats may overcommit, up to the host's ratios; without limits there is no bound. */
+/** Step D: what floats may overcommit, up to the host's ratios; without limits there is no bound. */
 export function checkAllocationRatios(
   host: CellColumns,
   cell: number,

@@ -2,7 +2,7 @@ import type { CompiledGuestCell } from '../fit/compiled-guest.js';
 import type { CellColumns } from '../host/cell-columns.js';
 import type { RuleCode } from '../refusal/rule-catalogue.js';
 
-/** SEMANTICS 4.B1: a guest cell never pins more CPUs than the host cell dedicates, used or not. */
+/** Step B1: a guest cell never pins more CPUs than the host cell dedicates, used or not. */
 export function checkDedicatedCpus(
   host: CellColumns,
   cell: number,
@@ -13,7 +13,7 @@ export function checkDedicatedCpus(
   return null;
 }
 
-/** SEMANTICS 4.C1: the CPUs pinned and kept for emulator threads must be free. */
+/** Step C1: the CPUs pinned and kept for emulator threads must be free. */
 export function checkFreeDedicatedCpus(
   host: CellColumns,
   cell: number,
@@ -22,7 +22,7 @@ export function checkFreeDedicatedCpus(
   return guest.pinnedCount + guest.emulatorCpus > host.freeDedicated[cell]! ? 'free-dedicated-cpus' : null;
 }
 
-/** SEMANTICS 4.B2: a guest never overcommits shared CPUs against itself. */
+/** Step B2: a guest never overcommits shared CPUs against itself. */
 export function checkSharedCpus(host: CellColumns, cell: number, guest: CompiledGuestCell): RuleCode | null {
   return guest.floatingCount > host.layout.sharedCount[cell]! ? 'shared-cpus' : null;
 }

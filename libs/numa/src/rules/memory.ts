@@ -10,7 +10,7 @@ export function freeMemoryMiB(host: CellColumns, cell: number): number {
 }
 
 /**
- * SEMANTICS 4.A2, A3: the guest cell asks for no page size. It is held against all pages of the smallest size, used
+ * Steps A2 and A3: the guest cell asks for no page size. It is held against all pages of the smallest size, used
  * or not (memory may be overcommitted, but not against itself); a pinned guest against the free ones in newer Nova.
  */
 export function checkMemory(
@@ -32,7 +32,7 @@ export function checkMemory(
   return fromFree && guest.memoryKiB > freeKiB(host, pool) ? 'free-pages' : null;
 }
 
-/** SEMANTICS 4.C2: in Zed a pinned guest's memory must be free in the cell, whatever its pages. */
+/** Step C2: in Zed a pinned guest's memory must be free in the cell, whatever its pages. */
 export function checkFreeMemory(
   host: CellColumns,
   cell: number,

@@ -9,8 +9,8 @@ export function freeKiB(host: CellColumns, pool: number): number {
 }
 
 /**
- * The page pool that a guest cell with a page size gets, or -1 (SEMANTICS 4.A1): of the sizes that the request
- * allows, the largest whose free pages hold the memory in whole pages.
+ * The page pool that a guest cell with a page size gets, or -1 (step A1; Nova: can_fit_pagesize): of the sizes that
+ * the request allows, the largest whose free pages hold the memory in whole pages.
  */
 export function choosePool(host: CellColumns, cell: number, guest: CompiledGuestCell): number {
   const { firstPool, poolsBySize } = host.layout;

@@ -1,6 +1,6 @@
 import type { RuleSetName } from '../model/fit-options.js';
 
-/** The rules in which Nova's releases differ; SEMANTICS section 13. */
+/** The rules in which Nova's releases differ; placement.md has them side by side. */
 export interface RuleSet {
   readonly name: RuleSetName;
   /** A pinned guest without a page size needs free pages of the smallest size, not merely pages (LP 1811886). */

@@ -23,8 +23,8 @@ export function freeCoreThreads(host: CellColumns, cell: number): number {
 }
 
 /**
- * How many threads of each core a guest cell takes under prefer or require (SEMANTICS 5): the most for which
- * the cores suffice. NO_THREADS when none do; ANY_THREADS for prefer's last resort.
+ * How many threads of each core a guest cell takes under prefer or require (Nova: _pack_instance_onto_cores): the
+ * most for which the cores suffice. NO_THREADS when none do; ANY_THREADS for prefer's last resort.
  */
 export function packingOf(host: CellColumns, cell: number, guest: CompiledGuestCell): number {
   const requires = guest.threadPolicy === 'require';
@@ -35,7 +35,7 @@ export function packingOf(host: CellColumns, cell: number, guest: CompiledGuestC
   return !requires && freeCoreThreads(host, cell) >= guest.pinnedCount ? ANY_THREADS : NO_THREADS;
 }
 
-/** SEMANTICS 4.C3 and 5: whether the pinned vCPUs and the emulator threads can be put on cores as the policy says. */
+/** Step C3: whether the pinned vCPUs and the emulator threads can be put on cores as the policy says. */
 export function checkThreadPolicy(
   host: CellColumns,
   cell: number,

@@ -4,7 +4,7 @@ import { checkPlacedCell } from './check-placed-cell.js';
 import { UsageError } from './usage-error.js';
 
 /**
- * Counts a placement into the usage of its host (SEMANTICS section 7).
+ * Counts a placement into the usage of its host (Nova: numa_usage_from_instance_numa).
  * @throws UsageError when the placement contradicts itself (see `checkPlacedCell`), when the host has no such cell,
  * CPU, page size or device, or somebody else holds it; the usage is then as before.
  */
