@@ -9,6 +9,9 @@ import type { Flavor, Image } from '#numa/model/flavor.js';
 import { type Difference, difference } from './difference.js';
 import { fromTopology } from './translate.js';
 
+/** The rules by which the rows were answered. */
+const recorded = 'nova-zed';
+
 /** A row of constraints.jsonl. */
 export interface ConstraintsRow {
   readonly id: string;
@@ -31,7 +34,7 @@ export function checkConstraintsRow(row: ConstraintsRow): Difference | null {
   };
   const image: Image = { properties: row.image_properties };
   const actual = {
-    expected: answer(() => fromTopology(guestTopology(flavor, image, 'nova-zed'))),
+    expected: answer(() => fromTopology(guestTopology(flavor, image, recorded))),
     checks: checks(flavor, image),
   };
   return difference(row.id, { expected: row.expected, checks: row.checks }, actual);
@@ -40,16 +43,16 @@ export function checkConstraintsRow(row: ConstraintsRow): Difference | null {
 /** null when the image itself cannot be loaded. */
 function checks(flavor: Flavor, image: Image): unknown {
   try {
-    loadImageProperties(image);
+    loadImageProperties(image, recorded);
   } catch (error) {
     if (error instanceof GuestConstraintError) return null;
     throw error;
   }
   return {
-    realtime_cpus: answer(() => realtimeVcpus(flavor, image)),
-    locked_memory: answer(() => lockedMemory(flavor, image, 'nova-zed')),
-    pci_numa_policy: answer(() => pciNumaPolicy(flavor, image)),
-    cpu_topology: answer(() => bestCpuTopology(flavor, image)),
+    realtime_cpus: answer(() => realtimeVcpus(flavor, image, recorded)),
+    locked_memory: answer(() => lockedMemory(flavor, image, recorded)),
+    pci_numa_policy: answer(() => pciNumaPolicy(flavor, image, recorded)),
+    cpu_topology: answer(() => bestCpuTopology(flavor, image, recorded)),
   };
 }
 

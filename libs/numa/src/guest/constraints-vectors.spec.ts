@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RuleSetName } from '../model/fit-options.js';
 import type { Flavor, Image } from '../model/flavor.js';
 import type { GuestTopology, PageSizeRequest } from '../model/guest-topology.js';
 import { GuestConstraintError } from './constraint-error.js';
@@ -54,17 +55,17 @@ function answer(ask: () => unknown): unknown {
   }
 }
 
-function checks(flavor: Flavor, image: Image): unknown {
+function checks(flavor: Flavor, image: Image, ruleSet: RuleSetName): unknown {
   try {
-    loadImageProperties(image);
+    loadImageProperties(image, ruleSet);
   } catch {
     return null;
   }
   return {
-    realtime_cpus: answer(() => realtimeVcpus(flavor, image)),
-    locked_memory: answer(() => lockedMemory(flavor, image)),
-    pci_numa_policy: answer(() => pciNumaPolicy(flavor, image)),
-    cpu_topology: answer(() => bestCpuTopology(flavor, image)),
+    realtime_cpus: answer(() => realtimeVcpus(flavor, image, ruleSet)),
+    locked_memory: answer(() => lockedMemory(flavor, image, ruleSet)),
+    pci_numa_policy: answer(() => pciNumaPolicy(flavor, image, ruleSet)),
+    cpu_topology: answer(() => bestCpuTopology(flavor, image, ruleSet)),
   };
 }
 
@@ -78,7 +79,7 @@ describe("Nova's answers on flavors and images", () => {
     const image: Image = { properties: row.image_properties };
     for (const ruleSet of ['nova-zed', 'nova-2026'] as const) {
       expect(answer(() => wireTopology(guestTopology(flavor, image, ruleSet)))).toEqual(row.expected);
+      expect(checks(flavor, image, ruleSet)).toEqual(row.checks);
     }
-    expect(checks(flavor, image)).toEqual(row.checks);
   });
 });

@@ -1,3 +1,4 @@
+import type { RuleSetName } from '../model/fit-options.js';
 import type { CpuTopology, Flavor, Image } from '../model/flavor.js';
 import { GuestConstraintError, shown } from './constraint-error.js';
 import { extraSpec } from './extra-specs.js';
@@ -11,8 +12,12 @@ const parts = ['sockets', 'cores', 'threads'] as const;
 const noMaximum = 65_536;
 
 /** The sockets, cores and threads that the guest is shown. Types the image's properties first. */
-export function bestCpuTopology(flavor: Flavor, image: Image): CpuTopology {
-  const properties = loadImageProperties(image);
+export function bestCpuTopology(
+  flavor: Flavor,
+  image: Image,
+  ruleSet: RuleSetName = 'nova-2026',
+): CpuTopology {
+  const properties = loadImageProperties(image, ruleSet);
   checkFlavorSize(flavor);
   return bestCpuTopologyConstraint(flavor, properties);
 }

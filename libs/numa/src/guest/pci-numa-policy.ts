@@ -1,3 +1,4 @@
+import type { RuleSetName } from '../model/fit-options.js';
 import type { Flavor, Image } from '../model/flavor.js';
 import type { PciNumaPolicy } from '../model/guest-topology.js';
 import { GuestConstraintError, shown } from './constraint-error.js';
@@ -8,8 +9,12 @@ const flavorKey = 'hw:pci_numa_affinity_policy';
 const imageKey = 'hw_pci_numa_affinity_policy';
 
 /** The PCI NUMA affinity policy; null: neither says. Types the image's properties first. */
-export function pciNumaPolicy(flavor: Flavor, image: Image): PciNumaPolicy | null {
-  return pciNumaPolicyConstraint(flavor, loadImageProperties(image));
+export function pciNumaPolicy(
+  flavor: Flavor,
+  image: Image,
+  ruleSet: RuleSetName = 'nova-2026',
+): PciNumaPolicy | null {
+  return pciNumaPolicyConstraint(flavor, loadImageProperties(image, ruleSet));
 }
 
 /**

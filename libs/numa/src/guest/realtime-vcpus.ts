@@ -1,3 +1,4 @@
+import type { RuleSetName } from '../model/fit-options.js';
 import type { Flavor, Image } from '../model/flavor.js';
 import type { CpuList } from '../model/host-topology.js';
 import { GuestConstraintError, shown } from './constraint-error.js';
@@ -12,8 +13,12 @@ const flavorKey = 'hw:cpu_realtime_mask';
 const imageKey = 'hw_cpu_realtime_mask';
 
 /** The vCPUs with realtime scheduling, ascending; null: realtime is off. Types the image's properties first. */
-export function realtimeVcpus(flavor: Flavor, image: Image): number[] | null {
-  const properties = loadImageProperties(image);
+export function realtimeVcpus(
+  flavor: Flavor,
+  image: Image,
+  ruleSet: RuleSetName = 'nova-2026',
+): number[] | null {
+  const properties = loadImageProperties(image, ruleSet);
   checkFlavorSize(flavor);
   return realtimeVcpusConstraint(flavor, properties);
 }
