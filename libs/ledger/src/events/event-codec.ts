@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { eventJson } from './event-json.js';
 import { eventVersions, isEventType } from './event-versions.js';
 import type { LedgerEvent, NewLedgerEvent } from './ledger-event.js';
 import { upcast } from './upcast/upcast.js';
@@ -54,7 +55,7 @@ export function encodeEvent(
 ): EncodedEvent {
   const { time, command, previousHash } = envelope;
   const { type } = event;
-  const data = JSON.stringify(event.data);
+  const data = eventJson(event);
   const metadata = JSON.stringify({
     version: eventVersions[type],
     time,

@@ -3,12 +3,20 @@ import type { HostPolicy } from '#numa/model/host-policy.js';
 import type { HostReport } from '#numa/model/host-report.js';
 import type { CpuList, HostTopology } from '#numa/model/host-topology.js';
 import type { Placement } from '#numa/model/placement.js';
+import { canonicalJson } from '../canonical-json.js';
 import type { ClaimRequest } from '../events/claim-request.js';
 
 /** By JSON text. Weak, so that what no state refers to any longer is let go. */
 const known = new Map<string, WeakRef<object>>();
-/** The objects themselves, so that one that is shared already is not turned into text again. */
-const canonical = new WeakSet<object>();
+/** The objects themselves with their texts, so that one that is shared already is not turned into text again. */
+const texts = new WeakMap<object, SharedTexts>();
+
+interface SharedTexts {
+  readonly json: string;
+  /** See `canonicalJson`; null: nobody has asked yet. */
+  canonical: string | null;
+}
+
 let sweepAt = 4096;
 
 /**
@@ -16,14 +24,27 @@ let sweepAt = 4096;
  * thousands of copies: a zone of a million guests keeps one of each. Only for values that nobody changes.
  */
 export function share<T extends object | null>(value: T): T {
-  if (value === null || canonical.has(value)) return value;
+  if (value === null || texts.has(value)) return value;
   const text = JSON.stringify(value);
   const before = known.get(text)?.deref();
   if (before) return before as T;
   known.set(text, new WeakRef(value));
-  canonical.add(value);
+  texts.set(value, { json: text, canonical: null });
   if (known.size > sweepAt) sweep();
   return value;
+}
+
+/** `JSON.stringify`, quick for what is shared. */
+export function jsonOf(value: object | null): string {
+  return value === null ? 'null' : (texts.get(value)?.json ?? JSON.stringify(value));
+}
+
+/** `canonicalJson`, quick for what is shared. */
+function canonicalOf(value: object | null): string {
+  const shared = value && texts.get(value);
+  if (!shared) return canonicalJson(value);
+  shared.canonical ??= canonicalJson(value);
+  return shared.canonical;
 }
 
 function sweep(): void {
@@ -50,7 +71,7 @@ export function sharedBody(body: RequestBody): RequestBody {
 }
 
 /** A claim's request around a shared body; by its class it is known to be that. */
-class SharedRequest implements ClaimRequest {
+export class SharedRequest implements ClaimRequest {
   readonly claimId: string;
   readonly instanceId: string;
   readonly flavor: ClaimRequest['flavor'];
@@ -90,6 +111,19 @@ export const requestOf = (
 /** The same request with all that many claims have in common shared. */
 export const sharedRequest = (claim: ClaimRequest): ClaimRequest =>
   claim instanceof SharedRequest ? claim : requestOf(claim, sharedBody(claim));
+
+/** `JSON.stringify` of a request, from the texts of its parts where they are shared. */
+export function requestJson(claim: ClaimRequest): string {
+  if (!(claim instanceof SharedRequest)) return JSON.stringify(claim);
+  const { claimId, instanceId, leaseSeconds, domain } = claim;
+  return `{"claimId":${JSON.stringify(claimId)},"instanceId":${JSON.stringify(instanceId)},"flavor":${jsonOf(claim.flavor)},"image":${jsonOf(claim.image)},"guestTopology":${jsonOf(claim.guestTopology)},"pciRequests":${jsonOf(claim.pciRequests)},"networks":${jsonOf(claim.networks)},"limits":${jsonOf(claim.limits)},"target":${jsonOf(claim.target)},"group":${jsonOf(claim.group)},"leaseSeconds":${leaseSeconds},"domain":${JSON.stringify(domain)}}`;
+}
+
+/** `canonicalJson` of a request, from the texts of its parts. */
+export function canonicalRequest(claim: SharedRequest): string {
+  const { claimId, instanceId, leaseSeconds, domain } = claim;
+  return `{"claimId":${JSON.stringify(claimId)},"domain":${canonicalJson(domain)},"flavor":${canonicalOf(claim.flavor)},"group":${canonicalOf(claim.group)},"guestTopology":${canonicalOf(claim.guestTopology)},"image":${canonicalOf(claim.image)},"instanceId":${JSON.stringify(instanceId)},"leaseSeconds":${leaseSeconds},"limits":${canonicalOf(claim.limits)},"networks":${canonicalOf(claim.networks)},"pciRequests":${canonicalOf(claim.pciRequests)},"target":${canonicalOf(claim.target)}}`;
+}
 
 /** By first number and length: lists of numbers one after another, as nearly all lists of vCPUs are. */
 const runs: (CpuList | undefined)[][] = [];

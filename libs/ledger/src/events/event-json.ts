@@ -1,0 +1,21 @@
+import { jsonOf, requestJson } from '../state/share.js';
+import type { ClaimRequest } from './claim-request.js';
+import type { NewLedgerEvent } from './ledger-event.js';
+
+/**
+ * `JSON.stringify` of an event's data. What guests ask for, most of the text of a decision, comes in few kinds, whose
+ * text is known.
+ */
+export function eventJson({ data }: NewLedgerEvent): string {
+  if (!('claim' in data)) return JSON.stringify(data);
+  let text = '';
+  for (const [field, value] of Object.entries(data)) {
+    if (value !== undefined) text += `${text && ','}"${field}":${fieldJson(field, value)}`;
+  }
+  return `{${text}}`;
+}
+
+function fieldJson(field: string, value: unknown): string {
+  if (field === 'claim') return requestJson(value as ClaimRequest);
+  return field === 'guest' ? jsonOf(value as object) : JSON.stringify(value);
+}
