@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ConstraintsRow, checkConstraintsRow } from './check-constraints.js';
 import { type CpuListRow, checkCpuListRow } from './check-cpu-list.js';
@@ -12,7 +12,9 @@ export interface Suite {
   /** `fit.jsonl (nova-zed)` */
   readonly name: string;
   readonly file: string;
-  /** Checks every row; a row that throws counts as different. */
+  /** What it cannot be run without: the file, and the answers of another rule set. */
+  readonly needs: readonly string[];
+  /** Checks every row; a row that throws, or a line that is no JSON, counts as different. */
   readonly run: (folder: string) => SuiteResult;
 }
 
@@ -21,17 +23,15 @@ export interface SuiteResult {
   readonly differences: readonly Difference[];
 }
 
+/** The rows of fit.jsonl that the newest rules answer otherwise. */
+const newerAnswers = 'fit.newer.jsonl';
+
 /** Every file that is known by name, in the order of running. */
 export const suites: readonly Suite[] = [
   suite('cpuset.jsonl', 'cpuset.jsonl', (row: CpuListRow) => checkCpuListRow(row)),
   suite('constraints.jsonl', 'constraints.jsonl', (row: ConstraintsRow) => checkConstraintsRow(row)),
   suite('fit.jsonl (nova-zed)', 'fit.jsonl', (row: FitRow) => checkFitRow(row, 'nova-zed')),
-  suite(
-    'fit.jsonl (nova-2026)',
-    'fit.jsonl',
-    (row: FitRow) => checkFitRow(row, 'nova-2026'),
-    withNewerAnswers,
-  ),
+  suite('fit.jsonl (nova-2026)', 'fit.jsonl', (row: FitRow) => checkFitRow(row, 'nova-2026'), newerAnswers),
   suite('affinity.jsonl (nova-zed)', 'affinity.jsonl', (row: FitRow) => checkFitRow(row, 'nova-zed')),
   suite('sequences.jsonl (nova-zed)', 'sequences.jsonl', (row: SequenceRow) =>
     checkSequenceRow(row, 'nova-zed'),
@@ -42,14 +42,31 @@ function suite<Row extends { readonly id: string }>(
   name: string,
   file: string,
   check: (row: Row) => Difference | null,
-  prepare: (rows: Row[], folder: string) => Row[] = (rows) => rows,
+  replacedBy?: string,
 ): Suite {
   const run = (folder: string) => {
-    const rows = prepare(readRows<Row>(join(folder, file)), folder);
-    const differences = rows.map((row) => checkSafely(row, check)).filter((found) => found !== null);
-    return { passed: rows.length - differences.length, differences };
+    const { rows, unreadable } = readRowsSafely<Row>(folder, file);
+    const newer = replacedBy === undefined ? [] : readRows<Row>(join(folder, replacedBy));
+    const answers = new Map(newer.map((row) => [row.id, row]));
+    const compared = rows.map((row) => checkSafely({ ...row, ...answers.get(row.id) }, check));
+    const differences = [...unreadable, ...compared.filter((found) => found !== null)];
+    return { passed: rows.length + unreadable.length - differences.length, differences };
   };
-  return { name, file, run };
+  return { name, file, needs: replacedBy === undefined ? [file] : [file, replacedBy], run };
+}
+
+function readRowsSafely<Row>(folder: string, file: string): { rows: Row[]; unreadable: Difference[] } {
+  const rows: Row[] = [];
+  const unreadable: Difference[] = [];
+  for (const [number, line] of readFileSync(join(folder, file), 'utf8').split('\n').entries()) {
+    if (line.trim() === '') continue;
+    try {
+      rows.push(JSON.parse(line) as Row);
+    } catch (error) {
+      unreadable.push({ id: `line ${number + 1}`, expected: 'a row', actual: String(error) });
+    }
+  }
+  return { rows, unreadable };
 }
 
 function checkSafely<Row extends { readonly id: string }>(
@@ -61,12 +78,4 @@ function checkSafely<Row extends { readonly id: string }>(
   } catch (error) {
     return { id: row.id, expected: 'an answer', actual: String(error) };
   }
-}
-
-/** Puts the answers of fit.newer.jsonl in place of those that it names. */
-function withNewerAnswers(rows: FitRow[], folder: string): FitRow[] {
-  const path = join(folder, 'fit.newer.jsonl');
-  if (!existsSync(path)) return rows;
-  const newer = new Map(readRows<Pick<FitRow, 'id' | 'expected'>>(path).map((row) => [row.id, row.expected]));
-  return rows.map((row) => (newer.has(row.id) ? { ...row, expected: newer.get(row.id)! } : row));
 }

@@ -1,0 +1,55 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runConformance } from './run-conformance.js';
+
+describe('conformance of a folder', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'numaledger-vectors-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function run(): { lines: string[]; passed: number; failed: number } {
+    const lines: string[] = [];
+    return { ...runConformance(folder, (line) => lines.push(line)), lines };
+  }
+
+  const rows = (file: string, count: number) =>
+    readFileSync(join('test/vectors', file), 'utf8').split('\n').slice(0, count);
+
+  it('says that there is nothing to run', () => {
+    expect(run()).toEqual({ passed: 0, failed: 0, lines: [`No vectors in ${folder}`, '0 passed, 0 failed'] });
+  });
+
+  it('counts a line that is no JSON, and a row of another shape, as failed, and goes on', () => {
+    const [good] = rows('cpuset.jsonl', 1);
+    writeFileSync(join(folder, 'cpuset.jsonl'), `${good}\n{"id":\n\n{"id":"odd","op":"parse"}\n`);
+    const { passed, failed, lines } = run();
+    expect([passed, failed]).toEqual([1, 2]);
+    expect(lines[0]).toBe('cpuset.jsonl: 1 passed, 2 failed');
+    expect(lines[1]).toMatch(/^ {2}line 2\n {4}expected "a row"\n {4}actual {3}"SyntaxError/);
+    expect(lines.at(-1)).toBe('1 passed, 2 failed');
+  });
+
+  it('does not hold the newest rules against answers of older ones', () => {
+    writeFileSync(join(folder, 'fit.jsonl'), rows('fit.jsonl', 5).join('\n'));
+    expect(run().lines).toEqual([
+      'fit.jsonl (nova-zed): 5 passed, 0 failed',
+      'fit.jsonl (nova-2026): not run, fit.newer.jsonl is missing',
+      '5 passed, 0 failed',
+    ]);
+    copyFileSync('test/vectors/fit.newer.jsonl', join(folder, 'fit.newer.jsonl'));
+    expect(run().lines).toContain('fit.jsonl (nova-2026): 5 passed, 0 failed');
+  });
+
+  it('shows ten differences, each with its id', () => {
+    const wrong = Array.from({ length: 12 }, (_, index) =>
+      JSON.stringify({ id: `wrong-${index}`, op: 'parse', spec: '0', expected: [1] }),
+    );
+    writeFileSync(join(folder, 'cpuset.jsonl'), wrong.join('\n'));
+    const { lines } = run();
+    expect(lines).toHaveLength(12);
+    expect(lines[10]).toMatch(/wrong-9\n {4}expected \[1\]\n {4}actual {3}\[0\]$/);
+  });
+});
