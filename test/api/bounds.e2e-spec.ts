@@ -199,6 +199,10 @@ describe('bounds', () => {
         revision: 0,
         hosts: [{ host: 'compute-1' }],
       });
+      const ages = [];
+      for (const path of ['/v1/hosts', '/v1/hosts/compute-1', '/v1/usage', '/health/ready'])
+        ages.push((await api.ask('GET', path)).headers.get('age'));
+      expect(ages).toEqual(ages.map(() => expect.stringMatching(/^\d+$/)));
       const ready = await api.ask('GET', '/health/ready');
       expect([ready.status, ready.body.status]).toEqual([503, 'degraded']);
       const ledger = await api.ask('GET', '/v1/ledger');
@@ -209,6 +213,7 @@ describe('bounds', () => {
         async () => (await api.ask('POST', '/v1/claims', { body: claimBody(uuid(1)) })).status < 300,
       );
       expect((await api.ask('GET', '/health/ready')).status).toBe(200);
+      expect((await api.ask('GET', '/v1/hosts')).headers.get('age')).toBeNull();
     });
   });
 

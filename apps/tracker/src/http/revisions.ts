@@ -1,9 +1,9 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZoneEngine } from '../zone-engine/zone-engine.js';
 import { RefusedError } from './refused-error.js';
 
 /** Names the revision that an answer holds for, as its body does: for those who read the headers alone. */
-export const revisionHeader = 'numaledger-revision';
+const revisionHeader = 'numaledger-revision';
 
 /** A revision in a header; null: there is none. Throws RefusedError. */
 export function revisionIn(name: string, header: string | string[] | undefined): number | null {
@@ -11,6 +11,16 @@ export function revisionIn(name: string, header: string | string[] | undefined):
   if (typeof header !== 'string' || !/^\d{1,15}$/.test(header))
     throw new RefusedError('invalid-request', `${name} must be a revision, a whole number from 0`, name);
   return Number(header);
+}
+
+/**
+ * Names the revision in the head of an answer. While the ledger cannot be reached, `Age` (RFC 9111) says for how many
+ * seconds nothing newer could have been heard of.
+ */
+export function nameRevision(reply: FastifyReply, revision: number, engine: ZoneEngine): void {
+  reply.header(revisionHeader, revision);
+  const { ledgerLostForMs } = engine;
+  if (ledgerLostForMs !== null) reply.header('age', Math.floor(ledgerLostForMs / 1000));
 }
 
 /**
@@ -26,7 +36,7 @@ export function serveRevisions(fastify: FastifyInstance, engine: ZoneEngine, rev
   });
   fastify.addHook('preSerialization', (_request, reply, payload, done) => {
     const revision = (payload as { readonly revision?: unknown } | null)?.revision;
-    if (typeof revision === 'number') reply.header(revisionHeader, revision);
+    if (typeof revision === 'number') nameRevision(reply, revision, engine);
     done(null, payload);
   });
 }

@@ -23,6 +23,10 @@ const revision = {
     description: 'the revision that the answer holds for, as in its body',
     schema: { type: 'integer' },
   },
+  Age: {
+    description: 'only while the ledger cannot be reached: for how many seconds it has not been heard of',
+    schema: { type: 'integer' },
+  },
 };
 
 /** The OpenAPI document of the API, the same on every machine. */

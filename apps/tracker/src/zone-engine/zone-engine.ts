@@ -4,12 +4,13 @@ import { WrongExpectedRevisionError } from '#event-store/errors/wrong-expected-r
 import type { EventStore, StoredEvent } from '#event-store/event-store.js';
 import type { Command, Envelope } from '#ledger/commands/command.js';
 import { decodeForReplay } from '#ledger/events/decode-for-replay.js';
-import { decodeEvent } from '#ledger/events/event-codec.js';
 import type { LedgerEvent } from '#ledger/events/ledger-event.js';
 import { replay } from '#ledger/evolve/evolve.js';
 import { emptyZone, type ZoneState } from '#ledger/state/zone-state.js';
 import { PastStates } from '../snapshots/past-states.js';
 import type { SnapshotFolder } from '../snapshots/snapshot-folder.js';
+import { answerFound, answerGroup } from './answer-group.js';
+import { awaitRevision } from './await-revision.js';
 import { CommandQueue, defaultQueueLimits, type QueueLimits } from './command-queue.js';
 import {
   LedgerFullError,
@@ -22,7 +23,9 @@ import {
 import { type EngineObserver, noObserver } from './engine-observer.js';
 import { Group } from './group.js';
 import { Inbox } from './inbox.js';
+import { LedgerContact, ledgerPatienceMs } from './ledger-contact.js';
 import { LedgerFollower } from './ledger-follower.js';
+import { LedgerHistory } from './ledger-history.js';
 import { type Scheduler, systemScheduler } from './scheduler.js';
 import { Speculation } from './speculation.js';
 import { rememberTried, TriedAppends } from './tried-appends.js';
@@ -48,8 +51,6 @@ type CommittedListener = (events: readonly LedgerEvent[]) => void;
 const groupCommands = 512;
 const groupMs = 20;
 
-/** An append or a read that takes longer is a ledger that cannot be reached: who waits behind it is told so. */
-const ledgerPatienceMs = 3_000;
 /** Until the ledger is read again after it could not be. */
 const retryMs = 500;
 /** Until the next try when a race was lost to events that cannot be read yet. */
@@ -86,8 +87,8 @@ export class ZoneEngine {
   /** An append's outcome is to be read from the ledger before anything else is decided. */
   private unsettled = false;
   private cancelRetry: (() => void) | null = null;
-  private stalled = false;
-  private reachable = true;
+  private readonly contact: LedgerContact;
+  private readonly written: LedgerHistory;
   private closed = false;
 
   constructor(private readonly options: EngineOptions) {
@@ -97,12 +98,13 @@ export class ZoneEngine {
     this.stream = ledgerStream(zone);
     this.scheduler = scheduler;
     this.queue = new CommandQueue(queueLimits);
+    this.written = new LedgerHistory(store, this.stream);
+    // Who waits behind a call that takes too long is refused, until the ledger answers.
+    this.contact = new LedgerContact(scheduler, () => this.refuse(this.queue.take(), stalledError()));
     this.speculation = new Speculation(this.state, scheduler);
     this.follower = new LedgerFollower(store, this.stream, scheduler, {
       arrived: (events) => this.arrived(events),
-      dropped: () => {
-        this.reachable = false;
-      },
+      dropped: () => this.contact.lost(),
       corrupt: (error) => this.poison(error),
     });
   }
@@ -118,7 +120,12 @@ export class ZoneEngine {
 
   /** Whether the last contact with the ledger went well. */
   get ledgerReachable(): boolean {
-    return this.reachable && !this.stalled;
+    return this.contact.reachable;
+  }
+
+  /** For how long the ledger has not been heard of, milliseconds; null: it is reachable. */
+  get ledgerLostForMs(): number | null {
+    return this.contact.lostForMs;
   }
 
   /** Replays the ledger, then follows what other trackers write. */
@@ -130,7 +137,7 @@ export class ZoneEngine {
   /** Decides a command; resolves when its events are durable. Errors: CommandRefusedError and those of engine-errors. */
   submit(command: Command, envelope: Envelope): Promise<Committed> {
     if (this.closed) return Promise.reject(new ShuttingDownError());
-    if (this.stalled) return Promise.reject(stalledError());
+    if (this.contact.stalled) return Promise.reject(stalledError());
     if (this.queue.full) return Promise.reject(new OverloadedError(this.queue.length));
     return new Promise((resolve, reject) => {
       this.queue.push({ command, envelope, resolve, reject, unknownOutcomes: 0, tried: null });
@@ -161,20 +168,11 @@ export class ZoneEngine {
     if (head < revision) throw new RevisionNotReachedError(revision, head);
     this.ledgerHead = Math.max(this.ledgerHead, head);
     this.wake();
-    await new Promise<void>((resolve, reject) => {
-      const cancel = this.scheduler.after(milliseconds, () => {
-        forget();
-        reject(new RevisionNotReachedError(revision, this.durableRevision));
-      });
-      const look = (): void => {
-        if (this.durableRevision < revision) return;
-        cancel();
-        forget();
-        resolve();
-      };
-      const forget = this.onCommitted(look);
-      look();
-    });
+    await awaitRevision(
+      revision,
+      { revision: () => this.durableRevision, onGrown: (listener) => this.onCommitted(listener) },
+      { scheduler: this.scheduler, milliseconds },
+    );
   }
 
   /** Commands that wait to be decided. */
@@ -194,17 +192,13 @@ export class ZoneEngine {
   }
 
   /** The events of the ledger from a revision on, in pages. */
-  async *history(
-    from: number,
-    direction: 'forwards' | 'backwards' = 'forwards',
-  ): AsyncGenerator<readonly LedgerEvent[]> {
-    for await (const page of this.options.store.read(this.stream, { from, direction }))
-      yield page.map(decodeEvent);
+  history(from: number, direction?: 'forwards' | 'backwards'): AsyncGenerator<readonly LedgerEvent[]> {
+    return this.written.events(from, direction);
   }
 
   /** The stored texts of the ledger from a revision on, for verification. */
   storedFrom(from: number): ReturnType<EventStore['read']> {
-    return this.options.store.read(this.stream, { from });
+    return this.written.stored(from);
   }
 
   /** The stored texts of the whole ledger. */
@@ -277,11 +271,12 @@ export class ZoneEngine {
       await this.afterFailure(group, failure);
       return;
     }
-    this.reachable = true;
+    this.contact.made();
     this.ledgerHead = Math.max(this.ledgerHead, this.state.revision);
     this.inbox.forget(this.state.revision);
     this.tell(group.events);
-    this.answer(group);
+    const { revision } = this.state;
+    answerGroup(group, { history: this.written, revision, outwards: (error) => this.outwards(error) });
   }
 
   /** Appends what was decided, and gives back what went wrong, with the group's effects undone. */
@@ -290,7 +285,7 @@ export class ZoneEngine {
     const started = this.scheduler.now();
     try {
       const { store } = this.options;
-      await this.contact(store.append(this.stream, group.expectedRevision, group.encoded));
+      await this.contact.wait(store.append(this.stream, group.expectedRevision, group.encoded));
     } catch (error) {
       this.observer.appended(group.events.length, this.scheduler.now() - started, false);
       this.speculation.takeBack();
@@ -307,24 +302,10 @@ export class ZoneEngine {
   private async checkCurrent(): Promise<Error | null> {
     const { revision } = this.state;
     try {
-      const head = await this.contact(this.options.store.head(this.stream));
+      const head = await this.contact.wait(this.options.store.head(this.stream));
       return head === revision ? null : new WrongExpectedRevisionError(this.stream, revision, head);
     } catch (error) {
       return error as Error;
-    }
-  }
-
-  /** Waits for the ledger; when that takes too long, refuses those who wait behind it until it answers. */
-  private async contact<T>(call: Promise<T>): Promise<T> {
-    const cancel = this.scheduler.after(ledgerPatienceMs, () => {
-      this.stalled = true;
-      this.refuse(this.queue.take(), stalledError());
-    });
-    try {
-      return await call;
-    } finally {
-      cancel();
-      this.stalled = false;
     }
   }
 
@@ -369,8 +350,8 @@ export class ZoneEngine {
   /** Reads what is new. false: it cannot be read; whoever waits was told so, and it is tried again later. */
   private async tryCatchUp(): Promise<boolean> {
     try {
-      await this.contact(this.catchUp());
-      this.reachable = true;
+      await this.contact.wait(this.catchUp());
+      this.contact.made();
       return true;
     } catch (error) {
       this.refuse(this.queue.take(), this.outwards(error as Error));
@@ -389,7 +370,10 @@ export class ZoneEngine {
     take(this.inbox.takeAfter(this.state.revision));
     if (this.behind) await this.readNew(take);
     this.unsettled = false;
-    this.answerFound(tried.found);
+    const { found } = tried;
+    if (found.size === 0) return;
+    const written = this.queue.take((one) => found.has(one));
+    answerFound(written, found, this.state.revision);
   }
 
   private async readNew(take: (page: readonly StoredEvent[]) => void): Promise<void> {
@@ -401,14 +385,6 @@ export class ZoneEngine {
       throw error;
     }
     this.ledgerHead = Math.max(this.ledgerHead, this.state.revision);
-  }
-
-  /** Commands whose append turned out to be written are answered as what they are: decided now. */
-  private answerFound(found: ReadonlyMap<Waiting, readonly LedgerEvent[]>): void {
-    if (found.size === 0) return;
-    const { revision } = this.state;
-    for (const waiting of this.queue.take((one) => found.has(one)))
-      waiting.resolve({ events: found.get(waiting)!, repeated: false, revision });
   }
 
   /** Folds stored events in, in order. Throws, with the tracker stopped, at one that cannot be. */
@@ -436,7 +412,7 @@ export class ZoneEngine {
   /** What the follower saw. While the loop runs, it is left to the loop. */
   private arrived(events: readonly StoredEvent[]): void {
     if (this.closed) return;
-    this.reachable = true;
+    this.contact.made();
     this.ledgerHead = Math.max(this.ledgerHead, events.at(-1)?.revision ?? -1);
     this.inbox.keep(events, this.durableRevision);
     if (this.loop) return;
@@ -459,7 +435,7 @@ export class ZoneEngine {
 
   private outwards(error: Error & { code?: string }): Error {
     if (error.code === 'store-full') return new LedgerFullError(error.message);
-    this.reachable = false;
+    this.contact.lost();
     return new LedgerUnavailableError(error.message);
   }
 
@@ -481,37 +457,6 @@ export class ZoneEngine {
   private tell(events: readonly LedgerEvent[]): void {
     if (events.length === 0) return;
     for (const listener of this.listeners) listener(events);
-  }
-
-  private answer(group: Group): void {
-    const { revision } = this.state;
-    for (const verdict of group.verdicts) {
-      const { waiting } = verdict;
-      if ('error' in verdict) waiting.reject(verdict.error);
-      else if ('events' in verdict) waiting.resolve({ events: verdict.events, repeated: false, revision });
-      else void this.answerRepeated(group, waiting, verdict.decidedBefore, revision);
-    }
-  }
-
-  private async answerRepeated(
-    group: Group,
-    waiting: Waiting,
-    decidedAt: number,
-    revision: number,
-  ): Promise<void> {
-    try {
-      const event = group.eventAt(decidedAt) ?? (await this.eventAt(decidedAt));
-      waiting.resolve({ events: [event], repeated: true, revision });
-    } catch (error) {
-      waiting.reject(this.outwards(error as Error));
-    }
-  }
-
-  private async eventAt(revision: number): Promise<LedgerEvent> {
-    for await (const page of this.options.store.read(this.stream, { from: revision, limit: 1 })) {
-      return decodeEvent(page[0]!);
-    }
-    throw new Error(`revision ${revision} cannot be read`);
   }
 }
 

@@ -5,7 +5,7 @@ import { domainPlacement } from '#libvirt/domain/domain-placement.js';
 import { placementElements } from '#libvirt/domain/placement-elements.js';
 import { ClaimParam } from '../../http/path-params.js';
 import { RefusedError } from '../../http/refused-error.js';
-import { revisionHeader } from '../../http/revisions.js';
+import { nameRevision } from '../../http/revisions.js';
 import { Zones } from '../../zone-engine/zones.js';
 
 @ApiTags('claims')
@@ -27,7 +27,7 @@ export class DomainXmlController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     return this.zones.engine.read((state) => {
-      reply.header(revisionHeader, state.revision);
+      nameRevision(reply, state.revision, this.zones.engine);
       const record = state.claims.get(claimId);
       if (!record)
         throw new RefusedError(

@@ -1,0 +1,60 @@
+import type { Scheduler } from './scheduler.js';
+
+/** An append or a read that takes longer is a ledger that cannot be reached: who waits behind it is told so. */
+export const ledgerPatienceMs = 3_000;
+
+/** How a tracker stands with its ledger: whether it answers, and since when it does not. */
+export class LedgerContact {
+  /** When the call that waits for the ledger began; null: none does, or it went well. */
+  private askedAt: number | null = null;
+  private lostAt: number | null = null;
+  private waitsTooLong = false;
+
+  /** `stalled` is told of each call that takes too long, once. */
+  constructor(
+    private readonly scheduler: Scheduler,
+    private readonly onStalled: () => void,
+  ) {}
+
+  /** Whether a call waits for the ledger that should long have been answered. */
+  get stalled(): boolean {
+    return this.waitsTooLong;
+  }
+
+  /** Whether the last contact went well. */
+  get reachable(): boolean {
+    return this.lostAt === null && !this.waitsTooLong;
+  }
+
+  /** For how long the ledger has not been heard of, milliseconds; null: it is reachable. */
+  get lostForMs(): number | null {
+    if (this.reachable) return null;
+    return this.scheduler.now() - (this.lostAt ?? this.askedAt!);
+  }
+
+  /** The ledger was heard of. */
+  made(): void {
+    this.askedAt = null;
+    this.lostAt = null;
+  }
+
+  /** It does not answer, from the call on that found it out. */
+  lost(): void {
+    this.lostAt ??= this.askedAt ?? this.scheduler.now();
+  }
+
+  /** Waits for the ledger. */
+  async wait<T>(call: Promise<T>): Promise<T> {
+    this.askedAt = this.scheduler.now();
+    const cancel = this.scheduler.after(ledgerPatienceMs, () => {
+      this.waitsTooLong = true;
+      this.onStalled();
+    });
+    try {
+      return await call;
+    } finally {
+      cancel();
+      this.waitsTooLong = false;
+    }
+  }
+}
