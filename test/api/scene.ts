@@ -32,6 +32,8 @@ export const scene = {
   free: uuid(900),
   openMove: uuid(104),
   endedMove: uuid(105),
+  /** A guest without a claim, of which nothing more is known. */
+  foreign: uuid(6),
 } as const;
 
 export const claimBody = (claimId: string, more: Record<string, unknown> = {}) => ({
@@ -58,4 +60,7 @@ export async function setScene(api: Api): Promise<void> {
   await claim(scene.moved);
   await move(scene.moved, scene.endedMove);
   await api.must('POST', `/v1/claims/${scene.moved}/moves/${scene.endedMove}/confirm`);
+  await api.must('POST', `/v1/hosts/${scene.other}/outcomes`, {
+    body: { kind: 'drifted', instanceId: scene.foreign, drift: 'foreign' },
+  });
 }

@@ -54,6 +54,83 @@ describeOnNumaHost(`placements on a real libvirt (${suite})`, () => {
     ]);
   });
 
+  it('keeps the CPUs of a guest that somebody pinned by hand from others, and adopts it where it runs', async () => {
+    const uuid = randomUUID();
+    await define('by-hand', uuid);
+    for (const command of [
+      'setvcpus by-hand 2 --config --maximum',
+      'setvcpus by-hand 2 --config',
+      'vcpupin by-hand 0 14 --config',
+      'vcpupin by-hand 1 15 --config',
+      'numatune by-hand --mode strict --nodeset 3 --config',
+      'start by-hand',
+    ])
+      await numaHost.virsh(...command.split(' '));
+    const drift = await waitFor('the drift', async () => (await deployment.client.host(hostName)).drifts[0]);
+    expect(drift).toMatchObject({
+      instanceId: uuid,
+      kind: 'foreign',
+      binding: { name: 'by-hand', cells: [{ memoryMb: 64, hostCells: [3] }] },
+    });
+    const cell = async () => (await deployment.client.host(hostName)).cells[3]!;
+    const kept = { owner: 'foreign', claimId: null, instanceId: uuid, use: 'vcpu' };
+    expect(await cell()).toMatchObject({
+      freeDedicatedCpus: [12, 13],
+      usedMemoryMb: 64,
+      guests: [uuid],
+      held: [
+        { ...kept, cpu: 14, vcpu: 0 },
+        { ...kept, cpu: 15, vcpu: 1 },
+      ],
+    });
+
+    const claims = [1, 2, 3].map(() => claimOf(randomUUID(), 4, 16, 1));
+    for (const claim of claims) {
+      const { body } = await deployment.client.placeClaim(claim);
+      expect(given(body).nodes).not.toContain(3);
+    }
+    const refused = await deployment.client
+      .placeClaim(claimOf(randomUUID(), 4, 16, 1))
+      .catch((error: ApiProblemError) => error.problem);
+    expect(refused).toMatchObject({ code: 'no-valid-host' });
+    for (const { claimId } of claims) await deployment.client.releaseClaim(claimId);
+
+    const claimId = randomUUID();
+    const { status, body: adopted } = await deployment.client.adoptGuest(hostName, uuid, { claimId });
+    expect([status, adopted.instanceId, given(adopted).pins]).toEqual([201, uuid, { 0: '14', 1: '15' }]);
+    expect((await deployment.client.adoptGuest(hostName, uuid, { claimId })).status).toBe(200);
+    expect(await deployment.outcomeOf(claimId)).toMatchObject({ kind: 'applied' });
+    expect(await witness.vcpuPins('by-hand')).toMatchObject({ 0: '14', 1: '15' });
+    expect(await witness.isRunning('by-hand')).toBe(true);
+    expect(await deployment.drifts()).toEqual([]);
+    expect(await cell()).toMatchObject({ freeDedicatedCpus: [12, 13], claims: [claimId], guests: [] });
+
+    await deployment.client.releaseClaim(claimId);
+    await waitFor('word that it runs on', async () => (await deployment.drifts()).length > 0);
+    expect(await deployment.drifts()).toEqual([{ instanceId: uuid, kind: 'running-after-release' }]);
+    expect((await cell()).freeDedicatedCpus).toEqual([12, 13]);
+    const events = (await deployment.events({ claim: claimId })).map(({ type }) => type);
+    expect(events).toEqual(['ClaimAdopted', 'PlacementApplied', 'ClaimReleased', 'DriftDetected']);
+    expect((await deployment.client.claim(claimId)).drift).toMatchObject({ host: hostName });
+
+    await numaHost.virsh('destroy', 'by-hand');
+    await waitFor('its end', async () => (await deployment.drifts()).length === 0);
+    expect((await cell()).freeDedicatedCpus).toEqual([12, 13, 14, 15]);
+    await numaHost.virsh('undefine', 'by-hand');
+  });
+
+  it('tells of a claimed guest whose domain is gone', async () => {
+    const uuid = randomUUID();
+    await define('vanishing', uuid);
+    const { body } = await deployment.client.placeClaim(claimOf(uuid, 1, 16, 1));
+    expect(await deployment.outcomeOf(body.claimId)).toMatchObject({ kind: 'applied' });
+    await numaHost.virsh('undefine', 'vanishing');
+    await waitFor('the drift', async () => (await deployment.drifts()).length > 0);
+    expect(await deployment.drifts()).toEqual([{ instanceId: uuid, kind: 'domain-missing' }]);
+    await deployment.client.releaseClaim(body.claimId);
+    await waitFor('its end', async () => (await deployment.drifts()).length === 0);
+  });
+
   it('re-pins a foreign guest that runs once it is claimed, and says what waits for its restart', async () => {
     await define(main.name, main.uuid);
     await numaHost.exec(
@@ -271,6 +348,9 @@ describeOnNumaHost(`placements on a real libvirt (${suite})`, () => {
     });
     expect(drift).toEqual({ instanceId: main.uuid, kind: 'running-after-release' });
     expect(await witness.isRunning(main.name)).toBe(true);
+    const { cells } = await deployment.client.host(hostName);
+    const free = new Set(cells.flatMap(({ freeDedicatedCpus }) => freeDedicatedCpus));
+    expect(Object.values(held.pins).filter((cpu) => free.has(Number(cpu)))).toEqual([]);
 
     await numaHost.virsh('destroy', main.name);
     await waitFor('its end', async () => (await deployment.drifts()).length === 0);

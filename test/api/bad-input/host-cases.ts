@@ -188,6 +188,16 @@ const applied = (more: Record<string, unknown> = {}) => ({
   decision: 4,
   ...more,
 });
+const found = (binding: unknown) => ({ kind: 'drifted', instanceId: uuid(1), drift: 'foreign', binding });
+const boundCell = (more: Record<string, unknown> = {}) => ({
+  ...{ guestCell: 0, vcpus: '0-1', bindings: [], memoryMb: 64 },
+  ...more,
+});
+const bound = (vcpus: string, cpus: string) => boundCell({ bindings: [{ vcpus, cpus }] });
+const endlessCell = boundCell({
+  vcpus: '0-9',
+  bindings: Array.from({ length: 10 }, (_, vcpu) => ({ vcpus: [vcpu], cpus: '0-16383' })),
+});
 const unfit = [400, 'host-policy-invalid'] as const;
 
 const operations: BadInput[] = [
@@ -274,6 +284,52 @@ const operations: BadInput[] = [
     { kind: 'drifted', instanceId: uuid(1), drift: 'foreign', differences: {} },
     invalid('differences'),
   ),
+  outcome('a binding null', found(null), invalid('binding')),
+  outcome('a binding without cells', found({}), invalid('binding.cells')),
+  outcome('a binding with an unknown field', found({ cells: [], cpus: '1' }), invalid('binding.cpus')),
+  outcome(
+    'a binding of a guest with a claim',
+    { ...found({ cells: [] }), drift: 'placement' },
+    invalid('binding'),
+  ),
+  outcome('a binding of 129 cells', found({ cells: Array(129).fill(boundCell()) }), invalid('binding.cells')),
+  outcome('a bound cell negative', found({ cells: [boundCell({ guestCell: -1 })] }), [
+    ...invalid('binding.cells[0].guestCell'),
+  ]),
+  outcome('a bound cell without memory', found({ cells: [boundCell({ memoryMb: undefined })] }), [
+    ...invalid('binding.cells[0].memoryMb'),
+  ]),
+  outcome('a bound cell with memory fractional', found({ cells: [boundCell({ memoryMb: 0.5 })] }), [
+    ...invalid('binding.cells[0].memoryMb'),
+  ]),
+  outcome('a page size as text', found({ cells: [boundCell({ pageSizeKb: '2048' })] }), [
+    ...invalid('binding.cells[0].pageSizeKb'),
+  ]),
+  outcome('memory bound to no host cell', found({ cells: [boundCell({ hostCells: [] })] }), [
+    ...invalid('binding.cells[0].hostCells'),
+  ]),
+  outcome('vCPUs bound to a CPU list that is none', found({ cells: [bound('0', '7-')] }), [
+    ...invalid('binding.cells[0].bindings[0].cpus'),
+  ]),
+  outcome('vCPUs bound to no CPU', found({ cells: [bound('0', '')] }), [
+    ...invalid('binding.cells[0].bindings[0].cpus'),
+  ]),
+  outcome('a vCPU bound that its cell does not have', found({ cells: [bound('2', '4')] }), [
+    ...invalid('binding.cells[0].bindings[0].vcpus'),
+  ]),
+  outcome('a vCPU in two cells', found({ cells: [boundCell(), boundCell({ guestCell: 1 })] }), [
+    ...invalid('binding.cells[1].vcpus'),
+  ]),
+  outcome('bindings that name CPUs without end', found({ cells: [endlessCell] }), [
+    ...invalid('binding.cells[0].bindings[4].cpus'),
+  ]),
+  outcome('a name without end', found({ cells: [], name: 'x'.repeat(256) }), invalid('binding.name')),
+  outcome('emulator threads bound to no CPU', found({ cells: [], emulatorCpus: [] }), [
+    ...invalid('binding.emulatorCpus'),
+  ]),
+  outcome('devices as text', found({ cells: [], pciAddresses: '0000:81:00.1' }), [
+    ...invalid('binding.pciAddresses'),
+  ]),
   outcome('an unknown field', applied({ host: 'x' }), invalid('host')),
   bodiesOf('POST', '/v1/hosts/compute-9/outcomes')('no such host', applied(), [
     404,
@@ -282,4 +338,34 @@ const operations: BadInput[] = [
   ]),
 ];
 
-export const hostCases: readonly BadInput[] = [...reports, ...operations];
+const adopt = (on: string, instanceId: string) =>
+  bodiesOf('POST', `/v1/hosts/${on}/guests/${instanceId}/adopt`);
+
+const adoptions: BadInput[] = [
+  adopt(scene.other, scene.foreign)('a claim id that is none', { claimId: 'mine' }, invalid('claimId')),
+  adopt(scene.other, scene.foreign)('a claim id null', { claimId: null }, invalid('claimId')),
+  adopt(scene.other, scene.foreign)('an unknown field', { force: true }, invalid('force')),
+  adopt(scene.other, scene.foreign)('an array', [], invalid('body')),
+  adopt(scene.other, scene.foreign)('nothing is known of where it runs', { claimId: uuid(902) }, [
+    409,
+    'guest-placement-unknown',
+    'instanceId',
+  ]),
+  adopt(scene.other, scene.foreign)('a claim id that was used', { claimId: scene.released }, [
+    409,
+    'claim-conflict',
+    'claimId',
+  ]),
+  adopt(host, scene.placed)('the guest has a claim', { claimId: uuid(902) }, [
+    409,
+    'instance-claimed',
+    'instanceId',
+  ]),
+  adopt(host, scene.foreign)('the guest of another host', {}, [404, 'guest-not-found', 'instanceId']),
+  adopt('compute-9', scene.foreign)('no such host', {}, [404, 'host-not-found', 'host']),
+  adopt(host, 'x')('a guest id that is none', {}, invalid('instanceId')),
+  adopt('-', scene.foreign)('a host name that is none', {}, invalid('host')),
+  request('no body', 'POST', `/v1/hosts/${scene.other}/guests/${scene.foreign}/adopt`, {}, invalid('body')),
+];
+
+export const hostCases: readonly BadInput[] = [...reports, ...operations, ...adoptions];

@@ -43,13 +43,13 @@ export function adoptGuest(state: ZoneState, command: CommandOf<'AdoptGuest'>): 
 function foundGuest(host: HostRecord, instanceId: string): FoundGuest {
   const drift = host.drifts.get(instanceId);
   if (!drift) {
-    const message = `host ${host.name} has told of no guest ${instanceId} that runs without a claim`;
+    const message = `host ${host.name} has told of no instance ${instanceId} that runs without a claim`;
     throw new CommandRefusedError('guest-not-found', message, 'instanceId');
   }
   const unknown = (why: string) =>
     new CommandRefusedError(
       'guest-placement-unknown',
-      `guest ${instanceId} on host ${host.name}: ${why}`,
+      `instance ${instanceId} on host ${host.name}: ${why}`,
       'instanceId',
     );
   if (!drift.binding) throw unknown('its adapter has not said what it is bound to');
@@ -73,7 +73,7 @@ function checkUnclaimed(host: HostRecord, instanceId: string, placement: FoundGu
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const held = error.code === 'cpu-held' || error.code === 'pci-device-held';
-    const message = `guest ${instanceId} on host ${host.name}: ${error.message}${held ? ' by a claim' : ''}`;
+    const message = `instance ${instanceId} on host ${host.name}: ${error.message}${held ? ' by a claim' : ''}`;
     throw new CommandRefusedError(
       held ? 'guest-overlaps-claim' : 'guest-placement-unknown',
       message,
