@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -39,7 +40,10 @@ interface CaseResult extends LoadResult {
   readonly timesPlacement: number;
 }
 
-/** `npm run bench -- claims`: claims and releases over HTTP, from a client process to a tracker with a ledger on disk. */
+/**
+ * `npm run bench -- claims`: claims and releases over HTTP, from a client process to a tracker with a ledger on disk,
+ * or in new zones of the EventStoreDB that `--ledger esdb://…` names.
+ */
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
@@ -49,12 +53,13 @@ export async function run(args: readonly string[]): Promise<void> {
       clients: { type: 'string', default: '1,16,64' },
       seconds: { type: 'string', default: '4' },
       folder: { type: 'string', default: tmpdir() },
+      ledger: { type: 'string' },
     },
   });
   const results: CaseResult[] = [];
   for (const hosts of values.hosts.split(',').map(Number)) {
     const ledger = await mkdtemp(join(values.folder, 'numaledger-bench-'));
-    const tracker = await startTracker(ledger);
+    const tracker = await startTracker(ledger, ledgerSettings(values.ledger));
     try {
       await register(tracker.url, hosts);
       // What is measured first would else be the compiler at work.
@@ -75,6 +80,11 @@ export async function run(args: readonly string[]): Promise<void> {
     }
   }
   if (values.json) process.stdout.write(`${JSON.stringify({ anchors, results })}\n`);
+}
+
+function ledgerSettings(ledger: string | undefined): Record<string, string> {
+  if (ledger === undefined) return {};
+  return { NUMALEDGER_LEDGER: ledger, NUMALEDGER_ZONE: `bench-${randomUUID()}` };
 }
 
 function casesFor(hosts: number, clientCounts: readonly number[]): Case[] {
