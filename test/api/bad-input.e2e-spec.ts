@@ -3,7 +3,7 @@ import { claimCases } from './bad-input/claim-cases.js';
 import { hostCases } from './bad-input/host-cases.js';
 import { moveCases } from './bad-input/move-cases.js';
 import { queryCases } from './bad-input/query-cases.js';
-import { setScene } from './scene.js';
+import { scene, setScene } from './scene.js';
 
 const cases = [...claimCases, ...moveCases, ...hostCases, ...queryCases];
 
@@ -13,6 +13,9 @@ describe('bad input', () => {
   beforeAll(async () => {
     api = await Api.start();
     await setScene(api);
+    await api.must('POST', `/v1/hosts/${scene.other}/outcomes`, {
+      body: { kind: 'drifted', instanceId: scene.foreign, drift: 'foreign' },
+    });
   });
   afterAll(() => api.end());
 

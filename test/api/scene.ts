@@ -60,7 +60,4 @@ export async function setScene(api: Api): Promise<void> {
   await claim(scene.moved);
   await move(scene.moved, scene.endedMove);
   await api.must('POST', `/v1/claims/${scene.moved}/moves/${scene.endedMove}/confirm`);
-  await api.must('POST', `/v1/hosts/${scene.other}/outcomes`, {
-    body: { kind: 'drifted', instanceId: scene.foreign, drift: 'foreign' },
-  });
 }
