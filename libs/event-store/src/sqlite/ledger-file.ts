@@ -49,6 +49,19 @@ export class LedgerFile {
   }
 
   /**
+   * Writes all that was committed into the one file, flushes it, empties the log, and reads the head again. After a
+   * flush that failed: what was not committed is gone from the log, and the rest was flushed by a call that went well.
+   */
+  async writeAnew(): Promise<number> {
+    const checkpoint = await this.database.prepare('PRAGMA wal_checkpoint(TRUNCATE)');
+    const [row] = await checkpoint.all();
+    if (row?.[0] !== 0) {
+      throw new Error('its log cannot be emptied');
+    }
+    return checkedHead(this.database, this.file);
+  }
+
+  /**
    * The next few appends from the one that holds `revision`, which must be in the file; their events in order.
    * The page ends before an append that is damaged; it throws when that is the first.
    */

@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events';
+import { StoreCorruptError } from '../errors/store-corrupt-error.js';
 import { StoreUnavailableError } from '../errors/store-unavailable-error.js';
 import { UnknownOutcomeError } from '../errors/unknown-outcome-error.js';
 import { WrongExpectedRevisionError } from '../errors/wrong-expected-revision-error.js';
@@ -14,6 +15,9 @@ import { translateError } from './translate-error.js';
 /** Errors of writing the log, no space among them: without its last frame, which says commit, it holds nothing new. */
 const WRITE_FAILED = /^(FULL|IOERR_WRITE)$/;
 
+/** Between two tries to mend a stream, milliseconds: doubled from the first to the last. */
+const pauses = { first: 100, last: 5_000 };
+
 /** One stream and its file. All that touches the file waits its turn; so there is one connection and no lock. */
 export class SqliteStream {
   private ledger: LedgerFile | null = null;
@@ -22,7 +26,10 @@ export class SqliteStream {
   private lastRevision = EMPTY;
   /** The newest append, so that followers who have the rest need not read the file. */
   private tail: readonly StoredEvent[] = [];
-  private closedBecause: string | null = null;
+  private closed = false;
+  /** Why nothing can be asked of the file for now. */
+  private brokenBecause: string | null = null;
+  private mending: NodeJS.Timeout | undefined;
 
   private constructor(
     private readonly name: string,
@@ -89,10 +96,11 @@ export class SqliteStream {
   }
 
   async close(): Promise<void> {
-    if (this.closedBecause !== null) {
+    if (this.closed) {
       return;
     }
-    this.closedBecause = 'the store is closed';
+    this.closed = true;
+    clearTimeout(this.mending);
     this.changes.emit('change');
     await this.turns.run(async () => this.ledger?.close());
   }
@@ -136,11 +144,32 @@ export class SqliteStream {
       if (WRITE_FAILED.test(sqliteErrorName(error))) {
         throw translateError(error, this.file);
       }
-      // A flush that failed may or may not have reached the disk, and a second one would not tell
-      // (fsyncgate, 2018): only reading the file anew, in a new process, does.
-      this.closedBecause = `a flush failed (${(error as Error).message}); it has to be opened anew`;
+      // What a failed flush was to write may or may not have reached the disk, and a second flush of the same
+      // bytes would not tell (fsyncgate, 2018). Nothing is said of the file until all of it was written anew.
+      this.brokenBecause = `a flush failed (${(error as Error).message}); it is being written anew`;
       this.changes.emit('change');
+      this.mendIn(pauses.first);
       throw new UnknownOutcomeError(this.name, this.lastRevision, error);
+    }
+  }
+
+  private mendIn(pause: number): void {
+    this.mending = setTimeout(() => void this.turns.run(() => this.mend(pause)), pause).unref();
+  }
+
+  private async mend(pause: number): Promise<void> {
+    if (this.closed) {
+      return;
+    }
+    try {
+      this.lastRevision = await this.ledger!.writeAnew();
+      this.brokenBecause = null;
+    } catch (error) {
+      const translated = translateError(error, this.file) as Error;
+      this.brokenBecause = translated.message;
+      if (!(translated instanceof StoreCorruptError)) {
+        this.mendIn(Math.min(pause * 2, pauses.last));
+      }
     }
   }
 
@@ -180,8 +209,9 @@ export class SqliteStream {
   }
 
   private checkOpen(): void {
-    if (this.closedBecause !== null) {
-      throw new StoreUnavailableError(`${this.file}: ${this.closedBecause}`);
+    const why = this.closed ? 'the store is closed' : this.brokenBecause;
+    if (why !== null) {
+      throw new StoreUnavailableError(`${this.file}: ${why}`);
     }
   }
 }
