@@ -10,6 +10,7 @@ import { claim, release } from '../../src/usage/apply-placement.js';
 import { HeldPlacements } from '../../src/usage/held-placements.js';
 import { UsageError } from '../../src/usage/usage-error.js';
 import { changeIsSmallest } from './changes.js';
+import { deviceScenarios } from './device-scenarios.js';
 import { relabelPlacement, relabelScenario } from './relabel.js';
 import { type History, histories, hostOf, type Scenario, scenarios } from './scenarios.js';
 
@@ -107,6 +108,9 @@ export function idsDoNotMatter([scenario, seed]: readonly [Scenario, number]): v
   isSame(renamedAnswer, answer && relabelPlacement(answer, idOf));
 }
 
+/** Hosts that brute force can search. */
+const smallDeviceScenarios = deviceScenarios({ hostCells: 6, guestCells: 4, devices: 10, requests: 6 });
+
 /** Name, property, and how many of every 10,000 cases it gets. */
 export const properties: readonly { name: string; share: number; property: fc.IProperty<unknown> }[] = [
   [
@@ -114,6 +118,7 @@ export const properties: readonly { name: string; share: number; property: fc.IP
     0.5,
     fc.property(scenarios, isFirstAndValid),
   ],
+  ['devices go as brute force has them', 0.1, fc.property(smallDeviceScenarios, isFirstAndValid)],
   ['release undoes claim', 0.15, fc.property(scenarios, releaseUndoesClaim)],
   ['an explanation is true', 0.1, fc.property(scenarios, explanationIsTrue)],
   ['a history adds up', 0.15, fc.property(histories, historyAddsUp)],
