@@ -23,6 +23,7 @@ const commands = [
   'claim explain',
   'claim confirm',
   'claim release',
+  'claim adopt',
   'claim domain-xml',
   'move',
   'move start',
