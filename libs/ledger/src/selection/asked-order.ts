@@ -24,9 +24,10 @@ export class AskedOrder {
     this.members = this.named ? [] : this.sorted(index.slotsOf(group.hosts));
   }
 
-  /** All of them, in no order that means anything. */
-  slots(): Iterable<number> {
-    return this.named ?? this.index.slotOf.values();
+  /** Shows all of them, in no order that means anything: that of memory. */
+  each(visit: (slot: number) => void): void {
+    if (this.named) this.named.forEach(visit);
+    else this.index.eachSlot(visit);
   }
 
   /** Shows them in order until `visit` returns true. */

@@ -65,6 +65,11 @@ export class HostIndex {
     return order;
   }
 
+  /** Shows all slots in use. */
+  eachSlot(visit: (slot: number) => void): void {
+    for (let slot = 0; slot < this.hosts.length; slot++) if (this.hosts[slot] !== null) visit(slot);
+  }
+
   compare(policy: RankPolicy, a: number, b: number): number {
     return rankPolicies[policy](this.filed[a]!, this.filed[b]!);
   }

@@ -94,11 +94,11 @@ export class HostSearch {
   /** The hosts that neither standing nor cells keep from taking the guest; those that are kept are counted. */
   private screen(): number[] {
     const possible: number[] = [];
-    for (const slot of this.order.slots()) {
+    this.order.each((slot) => {
       const rule = this.inquiry.barred(slot) ?? this.inquiry.screened(slot);
       if (rule === null) possible.push(slot);
       else this.refused.add(rule);
-    }
+    });
     return possible;
   }
 

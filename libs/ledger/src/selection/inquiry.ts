@@ -1,4 +1,5 @@
 import { type CompiledGuest, compileGuest } from '#numa/fit/compiled-guest.js';
+import { DeviceScreen } from '#numa/fit/device-screen.js';
 import { fit as findPlacement } from '#numa/fit/fit.js';
 import { screen } from '#numa/fit/screen.js';
 import type { FitOptions } from '#numa/model/fit-options.js';
@@ -39,6 +40,7 @@ export class Inquiry {
   placement: Placement | null = null;
   readonly request: GuestRequest;
   private readonly guest: CompiledGuest;
+  private readonly devices: DeviceScreen | null;
   private readonly termsOf = new Map<HostPolicy, PolicyTerms>();
   /** Most hosts have the policy of the one before. */
   private lastPolicy: HostPolicy | null = null;
@@ -54,6 +56,7 @@ export class Inquiry {
   ) {
     this.request = guestRequest(claim, guest);
     this.guest = compileGuest(this.request);
+    this.devices = DeviceScreen.for(this.guest);
     this.grouped = claim.group !== null;
   }
 
@@ -75,10 +78,12 @@ export class Inquiry {
     return this.screened(slot) ?? this.fitted(slot);
   }
 
-  /** Why it refuses as far as its cells alone tell; null: `fitted` knows. */
+  /** Why it refuses as far as its cells and the number of its free devices tell; null: `fitted` knows. */
   screened(slot: number): RuleCode | null {
     const { table, firstCells, cellCounts } = this.index;
-    return screen(table, firstCells[slot]!, cellCounts[slot]!, this.guest, this.terms(slot).options);
+    const rule = screen(table, firstCells[slot]!, cellCounts[slot]!, this.guest, this.terms(slot).options);
+    if (rule !== null || this.devices === null) return rule;
+    return this.devices.refuses(this.index.hosts[slot]!.compiled!) ? 'pci-devices' : null;
   }
 
   /** The same by `fit`. */

@@ -1,9 +1,12 @@
 import * as fc from 'fast-check';
 import { compileGuest } from '#numa/fit/compiled-guest.js';
+import { DeviceScreen } from '#numa/fit/device-screen.js';
 import { fit } from '#numa/fit/fit.js';
 import { screen } from '#numa/fit/screen.js';
 import { parseSyntheticHost } from '#numa/host/synthetic-host.js';
+import type { PciRequest } from '#numa/model/guest-topology.js';
 import { defaultHostPolicy, type HostPolicy } from '#numa/model/host-policy.js';
+import type { HostReport } from '#numa/model/host-report.js';
 import type { Command } from '../commands/command.js';
 import { CommandRefusedError } from '../decide/decided.js';
 import type { GroupPolicy } from '../events/claim-request.js';
@@ -25,6 +28,46 @@ const shapes = [
   'socket:2 cell:2 core:2 thread:1 memory:2g page-2m:256 page-1g:1',
   'socket:1 cell:2 core:2 thread:2 memory:4g',
 ];
+
+/** Hosts with free devices near a cell, near none, and one that is given only to who asks for it. */
+function reportOf(shape: string): HostReport {
+  const report = parseSyntheticHost(shape);
+  const device = (n: number, cell: number | null, attributes: Record<string, string>) => ({
+    address: `0000:0${n}:00.0`,
+    cell,
+    attributes,
+  });
+  const nic = { vendor_id: '8086', product_id: '154d' };
+  const pciDevices = [
+    device(1, 0, nic),
+    device(2, report.cells.length - 1, nic),
+    device(3, null, nic),
+    device(4, 0, { ...nic, dev_type: 'type-PF' }),
+    device(5, 0, { vendor_id: '10de', product_id: '1db4' }),
+  ];
+  return shape.includes('page') ? { ...report, pciDevices } : report;
+}
+
+const pciRequests: fc.Arbitrary<readonly PciRequest[]> = fc
+  .array(
+    fc.record({
+      count: fc.constantFrom(1, 1, 2, 4),
+      spec: fc.constantFrom<Readonly<Record<string, string>>>(
+        { product_id: '154d' },
+        { product_id: '154d', dev_type: 'type-PF' },
+        { vendor_id: '10de' },
+      ),
+      numaPolicy: fc.constantFrom<PciRequest['numaPolicy']>(
+        null,
+        'legacy',
+        'preferred',
+        'required',
+        'socket',
+      ),
+    }),
+    { maxLength: 2 },
+  )
+  .map((all) => all.map(({ spec, ...rest }, n) => ({ requestId: `r${n}`, spec: [spec], ...rest })));
 
 const labelSets = fc.constantFrom<Readonly<Record<string, string>>>({}, {}, { rack: 'r1' });
 
@@ -66,6 +109,7 @@ interface ClaimSeed {
   readonly hosts: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   readonly group: GroupPolicy | null;
+  readonly pciRequests: readonly PciRequest[];
 }
 
 const noNames: readonly string[] = [];
@@ -81,6 +125,7 @@ const claims: fc.Arbitrary<ClaimSeed> = fc
       { weight: 1, arbitrary: fc.array(fc.constantFrom(...names, 'nobody'), { minLength: 1, maxLength: 4 }) },
     ),
     labels: labelSets,
+    pciRequests: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: pciRequests }),
     group: fc.option(
       fc.constantFrom<GroupPolicy>('affinity', 'anti-affinity', 'soft-affinity', 'soft-anti-affinity'),
       { freq: 1 },
@@ -123,7 +168,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
     arbitrary: fc
       .tuple(hostNames, fc.constantFrom(...shapes))
-      .map(([host, shape]) => ({ type: 'ReportHost', host, report: parseSyntheticHost(shape) }) as const),
+      .map(([host, shape]) => ({ type: 'ReportHost', host, report: reportOf(shape) }) as const),
   },
   {
     weight: 2,
@@ -145,6 +190,7 @@ function claimOf(seed: ClaimSeed, n: number) {
       },
       target: { hosts, labels },
       group: group && { id: group, policy: group },
+      pciRequests: seed.pciRequests,
     },
     seed.extraSpecs,
     seed.vcpus,
@@ -195,7 +241,8 @@ const histories = fc.array(steps, { minLength: 5, maxLength: 40 });
 
 function zoneWithHosts(history: readonly Step[]): Scenario {
   const zone = new Scenario();
-  for (const [index, name] of names.slice(0, 5).entries()) zone.host(name, shapes[index % shapes.length]);
+  for (const [index, name] of names.slice(0, 5).entries())
+    zone.when({ type: 'ReportHost', host: name, report: reportOf(shapes[index % shapes.length]!) });
   for (const [index, step] of history.entries()) run(zone, step, index);
   return zone;
 }
@@ -206,7 +253,7 @@ describe('choosing a host', () => {
       fc.property(histories, claims, (history, seed) => {
         const zone = new Scenario();
         for (const [index, name] of names.slice(0, 5).entries())
-          zone.host(name, shapes[index % shapes.length]);
+          zone.when({ type: 'ReportHost', host: name, report: reportOf(shapes[index % shapes.length]!) });
         for (const [index, step] of [...history, { claim: seed }].entries()) {
           const asked = step !== 'undo' && !('type' in step) && 'claim' in step ? step.claim : seed;
           const { claim, guest } = claimOf(asked, index);
@@ -249,6 +296,8 @@ describe('choosing a host', () => {
           );
           const rule = fit(compiled, request, options).refusal?.rule ?? null;
           if (screened !== null) expect(screened).toBe(rule);
+          else if (DeviceScreen.for(compileGuest(request))?.refuses(compiled))
+            expect(rule).toBe('pci-devices');
         }
       }),
       { numRuns: 300 },
