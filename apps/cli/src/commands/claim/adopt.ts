@@ -13,7 +13,7 @@ export function claimAdopt(claim: Command, cli: Cli): void {
     .command('adopt')
     .summary('claim a guest that runs without a claim')
     .description(
-      "Claims a guest that runs on a host without a claim, where it runs: 'host show' lists such guests.\nIts pins stay as they are, and its definition is made to say the same.",
+      "Claims a guest that runs on a host without a claim, where it runs: 'host show' lists such guests.\nIts vCPUs stay where they are, and its definition is made to say the same.",
     )
     .argument('<host>', "the host's name")
     .argument('<instance-id>', "the libvirt domain's UUID")
