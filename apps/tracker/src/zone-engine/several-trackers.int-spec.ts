@@ -238,7 +238,7 @@ it('a ledger that was away: commands are refused, queries go on, and both tracke
 it('a ledger that lost events stops its tracker', async () => {
   const engine = await open();
   await report(engine, 2);
-  server.stream(stream).softDelete();
+  server.stream(stream).restoreTo(0);
   await expect(claim(engine, 1)).rejects.toMatchObject({ code: 'ledger-unavailable' });
   expect(poisons.splice(0)).toMatchObject([{ code: 'ledger-rewound' }]);
 });

@@ -90,6 +90,11 @@ export class DoubleStream {
     this.state = 'tombstoned';
   }
 
+  /** As a server brought back from an older backup: what came after never was. */
+  restoreTo(revision: number): void {
+    this.events.length = revision + 1;
+  }
+
   /** As `$maxCount`, `$maxAge` and `$tb` do: the events before are no longer given. */
   truncateBefore(revision: number): void {
     this.firstShown = revision;
