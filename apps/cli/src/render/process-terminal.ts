@@ -21,6 +21,9 @@ export function processTerminal(): Terminal {
     colour: stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb',
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
+    // Back to the first column, and the rest of the line away: ECMA-48's CR and EL.
+    progress:
+      stderr.isTTY === true && env.TERM !== 'dumb' ? (line) => void stderr.write(`\r\x1b[K${line}`) : null,
     interrupted: () => {
       const controller = new AbortController();
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());

@@ -6,6 +6,8 @@ export interface Terminal {
   readonly colour: boolean;
   out(text: string): void;
   err(text: string): void;
+  /** Shows a line in place of the last one, until the next output; an empty one is none. null: nobody looks. */
+  readonly progress: ((line: string) => void) | null;
   /** Aborts at the first Ctrl-C or SIGTERM, which then end nothing by themselves: for commands that run until then. */
   interrupted(): AbortSignal;
   /** All of standard input. */

@@ -5,7 +5,12 @@ import type { ClaimAnswer, ClaimConfirmedAnswer, ClaimListAnswer } from '../answ
 import type { DecisionMessage } from '../answers/decision-message.js';
 import type { ExplanationAnswer } from '../answers/explanation-answer.js';
 import type { HostAnswer, HostCommandAnswer, HostListAnswer } from '../answers/host-answer.js';
-import type { LedgerAnswer, LedgerEventAnswer, VerifyAnswer } from '../answers/ledger-answer.js';
+import type {
+  LedgerAnswer,
+  LedgerEventAnswer,
+  VerifyAnswer,
+  VerifyProgress,
+} from '../answers/ledger-answer.js';
 import type { MoveAnswer } from '../answers/move-answer.js';
 import type { LedgerDiffAnswer, ReplayedEventAnswer } from '../answers/replay-answer.js';
 import type { UsageAnswer } from '../answers/usage-answer.js';
@@ -165,8 +170,16 @@ export class NumaledgerClient {
     return this.json('/v1/ledger', { query: { ...query } });
   }
 
-  async verifyLedger(): Promise<VerifyAnswer> {
-    return this.json('/v1/ledger/verify', {});
+  /** `tell` hears now and then how far it is. */
+  async verifyLedger(tell?: (progress: VerifyProgress) => void): Promise<VerifyAnswer> {
+    const path = '/v1/ledger/verify';
+    if (!tell) return this.json(path, {});
+    const signal = AbortSignal.timeout(this.timeoutMs);
+    for await (const message of this.stream<VerifyProgress | VerifyAnswer>(path, null, signal)) {
+      if ('valid' in message) return message;
+      tell(message);
+    }
+    throw new TrackerUnreachableError(this.options.url, 'the verification took too long');
   }
 
   /** Why a claim was placed where it is, or rejected; `now`: how it would go now. */

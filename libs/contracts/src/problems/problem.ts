@@ -70,6 +70,7 @@ export const problemKinds = {
   'unsupported-media-type': { status: 415, title: 'The body is of an unknown media type' },
   'headers-too-large': { status: 431, title: 'The address and the headers are too large' },
   overloaded: { status: 503, title: 'Too many commands are waiting' },
+  'too-many-verifications': { status: 503, title: 'Enough verifications are under way' },
   'ledger-unavailable': { status: 503, title: 'The ledger cannot be reached' },
   'revision-not-reached': { status: 503, title: 'The tracker does not hold the revision yet' },
   'ledger-full': { status: 503, title: 'There is no space for the ledger' },

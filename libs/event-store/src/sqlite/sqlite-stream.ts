@@ -165,9 +165,10 @@ export class SqliteStream {
       this.lastRevision = await this.ledger!.writeAnew();
       this.brokenBecause = null;
     } catch (error) {
-      const translated = translateError(error, this.file) as Error;
-      this.brokenBecause = translated.message;
-      if (!(translated instanceof StoreCorruptError)) {
+      const translated = translateError(error, this.file);
+      if (translated instanceof StoreCorruptError) {
+        this.brokenBecause = translated.message;
+      } else {
         this.mendIn(Math.min(pause * 2, pauses.last));
       }
     }

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import type { VerifyAnswer } from '#contracts/answers/ledger-answer.js';
+import type { NumaledgerClient } from '#contracts/client/api-client.js';
 import type { Cli, GlobalOptions } from '../../cli.js';
 import { exitCodes } from '../../exit-codes.js';
 import { examples } from '../../options/examples.js';
 import { plain } from '../../render/paint.js';
 import { count } from '../../render/quantity.js';
+import type { Terminal } from '../../render/terminal.js';
 import { UsageError } from '../../usage-error.js';
 import { checkpointFaults } from './compare-checkpoint.js';
 
@@ -42,7 +44,7 @@ export function ledgerVerify(ledger: Command, cli: Cli): void {
       if ((checkpoint === undefined) !== (publicKey === undefined))
         throw new UsageError('--checkpoint and --public-key go together');
       const client = await cli.client(options, timeoutMs);
-      const answer = await cli.ask(options, () => client.verifyLedger());
+      const answer = await cli.ask(options, () => verified(client, cli.terminal));
       await cli.print(options, answer, () => verifyText(answer));
       const files = checkpoint && publicKey ? { checkpoint, publicKey } : null;
       const faults = files ? await cli.ask(options, () => checkpointFaults(client, cli.terminal, files)) : [];
@@ -54,6 +56,18 @@ export function ledgerVerify(ledger: Command, cli: Cli): void {
         cli.exitCode = exitCodes.refused;
       }
     });
+}
+
+/** Verifies, and says how far it is where somebody looks. */
+async function verified(client: NumaledgerClient, { progress }: Terminal): Promise<VerifyAnswer> {
+  if (!progress) return client.verifyLedger();
+  try {
+    return await client.verifyLedger(({ revision, until }) =>
+      progress(`revision ${Math.max(revision, 0)} of ${until} verified`),
+    );
+  } finally {
+    progress('');
+  }
 }
 
 function verifyText(answer: VerifyAnswer): string {

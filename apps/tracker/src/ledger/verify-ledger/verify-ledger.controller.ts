@@ -4,11 +4,17 @@ import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
 import type { VerifyAnswer, VerifyProgress } from '#contracts/answers/ledger-answer.js';
 import { ApiHeader, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
+import { RefusedError } from '../../http/refused-error.js';
 import { VerifyLedgerQuery } from './verify-ledger.query.js';
+
+/** Each reads the whole ledger and holds a state of its own beside the one that answers queries. */
+const mostAtOnce = 2;
 
 @ApiTags('ledger')
 @Controller('v1/ledger')
 export class VerifyLedgerController {
+  private running = 0;
+
   constructor(private readonly queries: QueryBus) {}
 
   @Get('verify')
@@ -20,7 +26,9 @@ export class VerifyLedgerController {
   @ApiHeader({ name: 'Accept', required: false, schema: { default: 'application/json' } })
   @ApiProduces('application/json', 'text/event-stream')
   @ApiResponse({ status: 200, description: 'what was found; `valid` says whether anything is wrong' })
+  @ApiResponse({ status: 503, description: 'two verifications are under way; try again later' })
   async verify(@Headers('accept') accept: string | undefined, @Res() reply: FastifyReply): Promise<void> {
+    this.enter(reply);
     const verification = await this.queries.execute(new VerifyLedgerQuery());
     if (accept?.includes('text/event-stream')) {
       await reply
@@ -32,6 +40,14 @@ export class VerifyLedgerController {
     let step = await verification.next();
     while (!step.done && !reply.raw.destroyed) step = await verification.next();
     await reply.send(step.value);
+  }
+
+  /** Counts a verification until its answer is out, or its client gone. */
+  private enter(reply: FastifyReply): void {
+    if (this.running >= mostAtOnce)
+      throw new RefusedError('too-many-verifications', `${this.running} verifications are under way`);
+    this.running++;
+    reply.raw.once('close', () => this.running--);
   }
 }
 
