@@ -12,6 +12,9 @@ export class AtQuery {
   at?: string;
 }
 
+/** Items of a page, unless the query says otherwise. */
+export const defaultLimit = 1000;
+
 /** A page of a listing that is sorted by name or id. */
 export class PageQuery extends AtQuery {
   @ApiPropertyOptional({ description: 'start behind this name' })
@@ -20,7 +23,7 @@ export class PageQuery extends AtQuery {
   @MaxLength(255)
   after?: string;
 
-  @ApiPropertyOptional({ type: 'integer', default: 1000, minimum: 1, maximum: 10000 })
+  @ApiPropertyOptional({ type: 'integer', default: defaultLimit, minimum: 1, maximum: 10000 })
   @Optional()
   @IsWholeNumber(1, 10_000)
   limit?: number;
@@ -32,7 +35,7 @@ export function page<T>(
   key: (item: T) => string,
   query: PageQuery,
 ): { items: readonly T[]; next: string | null } {
-  const { after, limit = 1000 } = query;
+  const { after, limit = defaultLimit } = query;
   const rest = after === undefined ? sorted : sorted.filter((item) => key(item) > after);
   const items = rest.slice(0, limit);
   return { items, next: rest.length > limit ? key(items.at(-1)!) : null };

@@ -85,8 +85,8 @@ export class Metrics {
       labelNames: ['state'],
       registers: [this.registry],
       collect: async () => {
-        const counts = await this.read(countClaims);
-        for (const state of claimStates) claims.set({ state }, counts.get(state) ?? 0);
+        const counts = await this.read((zone) => claimStates.map((state) => zone.claims.count(state)));
+        for (const [index, state] of claimStates.entries()) claims.set({ state }, counts[index]!);
       },
     });
   }
@@ -103,10 +103,4 @@ export class Metrics {
   private read<T>(look: (state: ZoneState) => T): Promise<T> {
     return this.zones.engine.read(look);
   }
-}
-
-function countClaims(zone: ZoneState): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { state } of zone.claims.values()) counts.set(state, (counts.get(state) ?? 0) + 1);
-  return counts;
 }

@@ -120,6 +120,21 @@ export class ClaimRows {
     return uuidText(this.words, row * wordsInRow + idInRow);
   }
 
+  /** The first four digits of the id. */
+  beginningAt(row: number): number {
+    return this.words[row * wordsInRow + idInRow]! >>> 16;
+  }
+
+  /** Whether the id in a row comes behind another. */
+  isBehind(row: number, id: UuidWords): boolean {
+    const at = row * wordsInRow + idInRow;
+    for (let word = 0; word < id.length; word++) {
+      const difference = this.words[at + word]! - id[word]!;
+      if (difference !== 0) return difference > 0;
+    }
+    return false;
+  }
+
   hashAt(row: number): number {
     return uuidHash(this.words, row * wordsInRow + idInRow);
   }

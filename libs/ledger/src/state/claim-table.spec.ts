@@ -114,6 +114,24 @@ describe('ClaimTable', () => {
     );
   });
 
+  it('lists ids in order, page by page', () => {
+    fc.assert(
+      fc.property(
+        fc.array(records),
+        fc.constantFrom(...ids, '0', 'f'),
+        optional(fc.constantFrom(...claimStates)),
+        fc.integer({ min: 1, max: 10 }),
+        (all, after, state, limit) => {
+          const table = new ClaimTable();
+          for (const record of all) table.set(record.claimId, record);
+          const wanted = [...table.values()].filter((one) => state === null || one.state === state);
+          const behind = wanted.map(({ claimId }) => claimId).filter((claimId) => claimId > after);
+          expect(table.idsBehind(after, state, limit)).toEqual(behind.sort().slice(0, limit));
+        },
+      ),
+    );
+  });
+
   it('holds many', () => {
     const table = new ClaimTable();
     const record = (n: number): ClaimRecord => ({

@@ -1,7 +1,9 @@
 import type { ClaimRecord, ClaimState } from './claim-record.js';
 import { ClaimRows, isPlain, isPlainDecision, rowsPerChunk } from './claim-rows.js';
+import { firstRows } from './first-rows.js';
 import { FrozenClaims } from './frozen-claims.js';
 import type { Hold } from './hold.js';
+import { byText } from './in-order.js';
 import { readUuid, uuidHash } from './uuid-words.js';
 
 /** In place of a row's number: a slot that a search must go past. */
@@ -85,6 +87,19 @@ export class ClaimTable {
 
   *[Symbol.iterator](): Generator<[string, ClaimRecord]> {
     for (const record of this.values()) yield [record.claimId, record];
+  }
+
+  /** The ids behind `after` ('': all) in code unit order, at most so many: of claims in a state, null: in any. */
+  idsBehind(after: string, state: ClaimState | null, limit: number): string[] {
+    const words = new Uint32Array(4);
+    const isUuid = readUuid(after, words);
+    const wanted = (chunk: ClaimRows, row: number): boolean =>
+      (state === null || chunk.stateAt(row) === state) &&
+      (isUuid ? chunk.isBehind(row, words) : after === '' || chunk.idAt(row) > after);
+    const others = [...this.others.values()]
+      .filter((one) => (state === null || one.state === state) && one.claimId > after)
+      .map(({ claimId }) => claimId);
+    return [...firstRows(this.chunks, wanted, limit), ...others].sort(byText).slice(0, limit);
   }
 
   /** All claims as they are now; later changes are not seen there. */

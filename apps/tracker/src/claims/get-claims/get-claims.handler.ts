@@ -2,7 +2,7 @@ import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { ClaimAnswer, ClaimListAnswer } from '#contracts/answers/claim-answer.js';
 import type { ClaimRecord } from '#ledger/state/claim-record.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
-import { page } from '../../http/page.query.js';
+import { defaultLimit, page } from '../../http/page.query.js';
 import { RefusedError } from '../../http/refused-error.js';
 import { Zones } from '../../zone-engine/zones.js';
 import { claimAnswer } from '../claim-answers.js';
@@ -16,7 +16,8 @@ export class GetClaimsHandler implements IQueryHandler<GetClaimsQuery, ClaimList
   execute({ query }: GetClaimsQuery): Promise<ClaimListAnswer> {
     return this.zones.look(query.at, (state) => {
       const drifts = new GuestDrifts(state);
-      const { items, next } = page(matching(state, query), (record) => record.claimId, query);
+      const { items, next } =
+        query.host === undefined ? anywhere(state, query) : onHost(state, query.host, query);
       return {
         revision: state.revision,
         claims: items.map((record) => claimAnswer(record, state, drifts)),
@@ -26,11 +27,25 @@ export class GetClaimsHandler implements IQueryHandler<GetClaimsQuery, ClaimList
   }
 }
 
-function matching(state: ZoneState, { host, state: wanted }: ClaimsQuery): ClaimRecord[] {
-  const records = host === undefined ? state.claims.values() : heldBy(state, host);
-  return [...records]
-    .filter((record) => wanted === undefined || record.state === wanted)
+interface ClaimsPage {
+  readonly items: readonly ClaimRecord[];
+  readonly next: string | null;
+}
+
+function anywhere(
+  { claims }: ZoneState,
+  { after = '', limit = defaultLimit, state }: ClaimsQuery,
+): ClaimsPage {
+  const ids = claims.idsBehind(after, state ?? null, limit + 1);
+  const items = ids.slice(0, limit).map((claimId) => claims.get(claimId)!);
+  return { items, next: ids.length > limit ? ids[limit - 1]! : null };
+}
+
+function onHost(state: ZoneState, host: string, query: ClaimsQuery): ClaimsPage {
+  const wanted = heldBy(state, host)
+    .filter((record) => query.state === undefined || record.state === query.state)
     .sort((a, b) => (a.claimId < b.claimId ? -1 : 1));
+  return page(wanted, ({ claimId }) => claimId, query);
 }
 
 function heldBy(state: ZoneState, name: string): ClaimRecord[] {

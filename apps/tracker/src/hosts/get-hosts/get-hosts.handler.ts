@@ -2,6 +2,7 @@ import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { HostAnswer, HostListAnswer } from '#contracts/answers/host-answer.js';
 import { page } from '../../http/page.query.js';
 import { RefusedError } from '../../http/refused-error.js';
+import { sortedNames } from '../../http/sorted-names.js';
 import { Zones } from '../../zone-engine/zones.js';
 import { hostAnswer, hostSummary } from '../host-answers.js';
 import { GetHostQuery, GetHostsQuery } from './get-hosts.query.js';
@@ -12,9 +13,9 @@ export class GetHostsHandler implements IQueryHandler<GetHostsQuery, HostListAns
 
   execute({ query }: GetHostsQuery): Promise<HostListAnswer> {
     return this.zones.look(query.at, (state) => {
-      const sorted = [...state.hosts.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-      const { items, next } = page(sorted, (host) => host.name, query);
-      return { revision: state.revision, hosts: items.map(hostSummary), next };
+      const { items, next } = page(sortedNames(state.hosts), (name) => name, query);
+      const hosts = items.map((name) => hostSummary(state.hosts.get(name)!));
+      return { revision: state.revision, hosts, next };
     });
   }
 }

@@ -21,14 +21,14 @@ function usage(state: ZoneState): UsageAnswer {
   const summaries = hosts.map(hostSummary);
   const sum = (pick: (host: (typeof summaries)[number]) => number): number =>
     summaries.reduce((total, host) => total + pick(host), 0);
-  const claims = [...state.claims.values()];
+  const { claims } = state;
   return {
     revision: state.revision,
     zone: state.zone,
     hosts: { total: hosts.length, enabled: summaries.filter((host) => host.state === 'enabled').length },
     claims: {
-      held: claims.filter(({ hold }) => hold !== null).length,
-      moving: claims.filter(({ moveId }) => moveId !== null).length,
+      held: claims.count('placed') + claims.count('confirmed'),
+      moving: claims.moving,
     },
     dedicatedCpus: {
       total: sum((host) => host.dedicatedCpus.total),
