@@ -6,6 +6,7 @@ import { readPins } from '#libvirt/domain/read-pins.js';
 import type { DomainName } from '#libvirt/rpc/domain-name.js';
 import type { LibvirtConnection } from '#libvirt/rpc/libvirt-connection.js';
 import { formatCpuList } from '#numa/cpu-list/cpu-list.js';
+import type { GuestBinding } from '#numa/model/guest-binding.js';
 import type { CpuList } from '#numa/model/host-topology.js';
 import type { FoundDrift } from './found-drift.js';
 
@@ -15,8 +16,8 @@ export interface FormerClaim {
 }
 
 /**
- * A guest without a claim that runs on CPUs of its own: still on those that it released, or foreign; with all that it
- * is bound to. One that does not run, or that floats over every CPU of the host, takes nothing from others.
+ * A guest without a claim that runs on CPUs or memory of its own: still on what it released, or foreign; with all that
+ * it is bound to. One that does not run, or that floats over every CPU and cell of the host, takes nothing from others.
  */
 export async function unclaimedDrift(
   libvirt: LibvirtConnection,
@@ -26,12 +27,12 @@ export async function unclaimedDrift(
   if (id === null) return null;
   const [xml, onlineCpus] = await Promise.all([libvirt.domains.xml(uuid), libvirt.host.onlineCpus()]);
   const actual = readPins(xml);
-  const differences = pinned(actual, onlineCpus);
-  if (differences.length === 0) return null;
   const binding = guestBinding(actual, {
     onlineCpus,
     defaultHugePageKiB: namesNoPageSize(actual) ? await defaultHugePageKiB(libvirt) : null,
   });
+  const differences = [...pinned(actual, onlineCpus), ...boundMemory(binding)];
+  if (differences.length === 0) return null;
   if (former === null) return { claimId: null, kind: 'foreign', differences, binding };
   return { claimId: former.claimId, kind: 'running-after-release', differences, binding };
 }
@@ -62,4 +63,15 @@ function pinned(
   add('emulatorpin', 'emulator threads', emulatorPin);
   add('vcpu', 'every vcpu', cpuset);
   return found;
+}
+
+/** Memory that must come from one host cell is missing there; from several, nobody can say where. */
+function boundMemory({ cells }: GuestBinding): readonly DifferenceDto[] {
+  return cells
+    .filter(({ hostCells }) => hostCells?.length === 1)
+    .map(({ guestCell, memoryMiB, hostCells }) => ({
+      element: 'memnode',
+      wanted: 'not bound',
+      had: `cell ${guestCell}: ${memoryMiB} MiB in host cell ${hostCells![0]}`,
+    }));
 }

@@ -55,7 +55,10 @@ describe('a guest without a claim', () => {
         instanceId,
         claimId: null,
         drift: 'foreign',
-        differences: [{ element: 'vcpupin', wanted: 'not pinned', had: 'vcpu 0 on 4' }],
+        differences: [
+          { element: 'vcpupin', wanted: 'not pinned', had: 'vcpu 0 on 4' },
+          { element: 'memnode', wanted: 'not bound', had: 'cell 0: 64 MiB in host cell 1' },
+        ],
         binding: {
           name: 'by-hand',
           cells: [
@@ -77,6 +80,19 @@ describe('a guest without a claim', () => {
     libvirt.running = null;
     await settle();
     expect(told[1]).toEqual({ kind: 'drift-cleared', instanceId });
+  });
+});
+
+describe('a guest that floats over all CPUs', () => {
+  it.each([
+    ['anywhere', '', []],
+    ['one cell', "<numatune><memory mode='strict' nodeset='1'/></numatune>", ['foreign']],
+  ])('is told of by where its memory must be: %s', async (_, numatune, kinds) => {
+    const { libvirt, told, drifts, settle } = adapter();
+    libvirt.running = `<vcpu>2</vcpu>${numatune}`;
+    drifts.begin([]);
+    await settle();
+    expect(told.map(({ drift }) => drift)).toEqual(kinds);
   });
 });
 

@@ -16,8 +16,8 @@ export interface Difference {
 }
 
 /**
- * `foreign`: pins CPUs without a claim. `running-after-release`: runs on what it released. `placement`: differs from
- * its claim. `domain-missing`: its claim was carried out, and libvirt has no domain of it any longer.
+ * `foreign`: pins CPUs, or binds memory to a cell, without a claim. `running-after-release`: runs on what it released.
+ * `placement`: differs from its claim. `domain-missing`: its claim was carried out, and libvirt has no domain of it any longer.
  */
 export type DriftKind = 'foreign' | 'running-after-release' | 'placement' | 'domain-missing';
 
