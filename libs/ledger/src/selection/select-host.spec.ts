@@ -11,6 +11,7 @@ import type { Command } from '../commands/command.js';
 import { CommandRefusedError } from '../decide/decided.js';
 import type { GroupPolicy } from '../events/claim-request.js';
 import { canonicalState } from '../state/canonical-state.js';
+import { foreign } from '../testing/foreign-guest.js';
 import { place, Scenario, uuid } from '../testing/scenario.js';
 import { selectHostsSimply } from '../testing/simple-selection.js';
 import { fitOptions, guestRequest } from './guest-request.js';
@@ -79,7 +80,7 @@ const policies: fc.Arbitrary<HostPolicy> = fc.record({
   ramAllocationRatio: fc.constantFrom(0.5, 1),
   cellOrder: fc.constantFrom<'spread' | 'pack'>('spread', 'pack'),
   labels: labelSets,
-  foreignGuests: fc.constant(defaultHostPolicy.foreignGuests),
+  foreignGuests: fc.constantFrom<HostPolicy['foreignGuests']>('avoid', 'avoid', 'ignore'),
 });
 
 const extraSpecs: fc.Arbitrary<Record<string, string>> = fc
@@ -151,6 +152,22 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ move: fc.nat(20), live: fc.boolean() }) },
   { weight: 1, arbitrary: fc.constant('undo' as const) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(hostNames, fc.nat(3), fc.uniqueArray(fc.nat(9), { minLength: 1, maxLength: 3 }))
+      .map(
+        ([host, n, cpus]) => ({ type: 'RecordOutcome', host, outcome: foreign(700 + n, cpus, 256) }) as const,
+      ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(hostNames, fc.nat(3), fc.boolean()).map(([host, n, gone]): Command => {
+      const instanceId = uuid(700 + n);
+      if (gone) return { type: 'RecordOutcome', host, outcome: { kind: 'drift-cleared', instanceId } };
+      return { type: 'AdoptGuest', host, instanceId, claimId: uuid(800 + n), fingerprint: `${host} ${n}` };
+    }),
+  },
   {
     weight: 1,
     arbitrary: fc
