@@ -6,7 +6,7 @@ import { recompile } from '../evolve/host-usage.js';
 import { forgetful } from '../evolve/undo.js';
 import { ClaimRows } from '../state/claim-rows.js';
 import type { Hold } from '../state/hold.js';
-import { type RequestBody, requestOf, share, sharedBody, sharedPlacement } from '../state/share.js';
+import { noDevices, type RequestBody, requestOf, share, sharedBody } from '../state/share.js';
 import { emptyZone, newHost, type ZoneState } from '../state/zone-state.js';
 import { SnapshotError, type SnapshotHeader, snapshotFormat } from './snapshot-format.js';
 import {
@@ -124,7 +124,7 @@ export class SnapshotReader {
       host,
       request: requestOf({ ...ids, domain }, this.body(body)),
       guest: this.value<DerivedGuest>(guest),
-      placement: sharedPlacement({ cells: cells.map(unpackCell), pciDevices: devices === 0 ? [] : devices }),
+      placement: { cells: cells.map(unpackCell), pciDevices: devices === 0 ? noDevices : devices },
       takenAt,
       decision,
       outcome,

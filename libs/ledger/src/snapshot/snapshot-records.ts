@@ -4,6 +4,7 @@ import { claimStates } from '../state/claim-rows.js';
 import type { GroupRecord } from '../state/group-record.js';
 import type { Hold, Outcome } from '../state/hold.js';
 import type { Drift, HostRecord, PendingRelease } from '../state/host-record.js';
+import { sharedList } from '../state/share.js';
 
 /**
  * The records of a snapshot: tuples, because names repeated a million times are most of a JSON text. A number named
@@ -16,8 +17,7 @@ export type PackedCell = readonly [
   vcpus: readonly number[],
   memoryMiB: number,
   pageSizeKiB: number | null,
-  /** vCPU, CPU, vCPU, CPU, … */
-  pins: readonly number[],
+  pins: PlacedCell['pins'],
   floating: readonly number[],
   emulatorCpus: readonly number[] | null,
   cpuPolicy: PlacedCell['cpuPolicy'],
@@ -87,15 +87,13 @@ export function packCell(cell: PlacedCell): PackedCell {
   const { guestCell, hostCell, vcpus, memoryMiB, pageSizeKiB, pins, floating, ...more } = cell;
   const { emulatorCpus, cpuPolicy, cpuThreadPolicy, ...rest } = more;
   nothingElse(rest);
-  const pairs: number[] = [];
-  for (const vcpu in pins) pairs.push(Number(vcpu), pins[vcpu]!);
   return [
     guestCell,
     hostCell,
     vcpus,
     memoryMiB,
     pageSizeKiB,
-    pairs,
+    pins,
     floating,
     emulatorCpus,
     cpuPolicy,
@@ -103,19 +101,18 @@ export function packCell(cell: PlacedCell): PackedCell {
   ];
 }
 
+/** Its lists of vCPUs are shared with others. */
 export function unpackCell(packed: PackedCell): PlacedCell {
-  const [guestCell, hostCell, vcpus, memoryMiB, pageSizeKiB, pairs] = packed;
-  const pins: Record<number, number> = {};
-  for (let index = 0; index < pairs.length; index += 2) pins[pairs[index]!] = pairs[index + 1]!;
+  const [guestCell, hostCell, vcpus, memoryMiB, pageSizeKiB, pins] = packed;
   return {
     guestCell,
     hostCell,
-    vcpus,
+    vcpus: sharedList(vcpus),
     memoryMiB,
     pageSizeKiB,
     pins,
-    floating: packed[6],
-    emulatorCpus: packed[7],
+    floating: sharedList(packed[6]),
+    emulatorCpus: sharedList(packed[7]),
     cpuPolicy: packed[8],
     cpuThreadPolicy: packed[9],
   };

@@ -130,7 +130,7 @@ const runs: (CpuList | undefined)[][] = [];
 const longestRun = 64;
 
 /** Short lists of vCPUs are equal more often than not: one list for all runs that begin alike. */
-function sharedList<T extends CpuList | null>(list: T): T {
+export function sharedList<T extends CpuList | null>(list: T): T {
   if (list === null || list.length > longestRun) return list;
   const first = list[0] ?? 0;
   if (first > longestRun) return list;
@@ -159,7 +159,8 @@ export function sharedPlacement({ cells, pciDevices }: Placement): Placement {
   };
 }
 
-const noDevices: Placement['pciDevices'] = Object.freeze([]);
+/** One list for all placements without devices. */
+export const noDevices: Placement['pciDevices'] = Object.freeze([]);
 
 const topologies = new WeakMap<HostReport, WeakMap<HostPolicy, HostTopology>>();
 
