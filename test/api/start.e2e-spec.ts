@@ -149,7 +149,7 @@ describe('the start of a tracker', () => {
   it('says that a file is where the folder should be', async () => {
     const file = join(folder, 'file');
     await writeFile(file, 'x');
-    expectOneLine(await run({ NUMALEDGER_LEDGER: `sqlite:${file}` }), 1, /file/);
+    expectOneLine(await run({ NUMALEDGER_LEDGER: `sqlite:${file}` }), 1, /it is a file, not a folder/);
     expect(await readFile(file, 'utf8')).toBe('x');
   });
 

@@ -1,4 +1,4 @@
-import { access, mkdir, open } from 'node:fs/promises';
+import { access, mkdir, open, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
 /**
@@ -12,7 +12,10 @@ export async function makeFolder(folder: string): Promise<void> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') {
-      return;
+      if ((await stat(path)).isDirectory()) {
+        return;
+      }
+      throw Object.assign(new Error('it is a file, not a folder'), { code: 'ENOTDIR', syscall: 'mkdir' });
     }
     if (code !== 'ENOENT' || dirname(path) === path || (await exists(dirname(path)))) {
       throw error;
