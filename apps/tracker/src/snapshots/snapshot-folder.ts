@@ -1,4 +1,4 @@
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { flushFolder, makeFolder } from '#event-store/sqlite/durable-files.js';
 import { SnapshotError } from '#ledger/snapshot/snapshot-format.js';
@@ -77,11 +77,7 @@ export class SnapshotFolder {
     const reader = new SnapshotReader(this.zone);
     const handle = await open(file, 'r');
     try {
-      let rest: Buffer = Buffer.alloc(0);
-      for await (const chunk of handle.createReadStream({ highWaterMark: chunkBytes, autoClose: false })) {
-        rest = addLines(reader, rest.length === 0 ? chunk : Buffer.concat([rest, chunk]));
-      }
-      if (rest.length > 0) throw new SnapshotError('it is cut off');
+      await readLines(handle, (line) => reader.add(line));
       return reader.finish();
     } finally {
       await handle.close();
@@ -96,14 +92,25 @@ export class SnapshotFolder {
   }
 }
 
-/** Feeds the whole lines; gives what is left. */
-function addLines(reader: SnapshotReader, bytes: Buffer): Buffer {
-  let from = 0;
-  for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
-    reader.add(bytes.subarray(from, end));
-    from = end + 1;
+/** Shows each line, good until the next one: all are read into one buffer, which would else be garbage of many MiB. */
+async function readLines(handle: FileHandle, show: (line: Buffer) => void): Promise<void> {
+  let buffer = Buffer.alloc(2 * chunkBytes);
+  let filled = 0;
+  for (;;) {
+    if (filled === buffer.length) buffer = Buffer.concat([buffer], 2 * buffer.length);
+    const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled);
+    if (bytesRead === 0) break;
+    let from = 0;
+    const known = filled;
+    filled += bytesRead;
+    for (let end = buffer.indexOf(10, known); end >= 0 && end < filled; end = buffer.indexOf(10, from)) {
+      show(buffer.subarray(from, end));
+      from = end + 1;
+    }
+    buffer.copyWithin(0, from, filled);
+    filled -= from;
   }
-  return bytes.subarray(from);
+  if (filled > 0) throw new SnapshotError('it is cut off');
 }
 
 async function writeLines(file: string, lines: Iterable<string>): Promise<number> {
