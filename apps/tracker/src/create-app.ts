@@ -73,6 +73,7 @@ function fastifyAdapter({ bodyBytes, requestMs, keepAliveMs }: HttpLimits): Fast
     http: { headersTimeout: requestMs, connectionsCheckingInterval: Math.min(requestMs, 1_000) },
     keepAliveTimeout: keepAliveMs,
     forceCloseConnections: true,
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     clientErrorHandler: answerClientError,
     frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
       const document = problemFor(error);
@@ -80,6 +81,11 @@ function fastifyAdapter({ bodyBytes, requestMs, keepAliveMs }: HttpLimits): Fast
     },
   });
 }
+
+/** No route has a schema of fastify's: its compilers, a hundred modules, need not be loaded. */
+const noSchemas = () => () => {
+  throw new Error('a route has a schema, and no compiler for it');
+};
 
 function logRequests(fastify: FastifyInstance, log: Logger): void {
   if (!log.isLevelEnabled('debug')) return;
