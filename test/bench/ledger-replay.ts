@@ -23,7 +23,7 @@ interface Cost {
 }
 
 /**
- * `npm run bench -- ledger-replay [--events N] [--hosts N] [--guests N] [--folder DIR] [--json]`: replay beside
+ * `npm run bench -- replay [--events N] [--hosts N] [--guests N] [--folder DIR] [--json]`: replay beside
  * JSON.parse of the same bytes, start with and without a snapshot, a past state, memory of a started tracker.
  */
 export async function run(args: string[]): Promise<void> {

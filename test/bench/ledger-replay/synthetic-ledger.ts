@@ -37,8 +37,9 @@ const flavors: readonly Flavor[] = [
 ];
 
 /**
- * A ledger as a busy zone writes it: every host reports, is filled with guests, and from then on guests are
- * released and placed in turn, each confirmed and its placement applied. The same shape gives the same bytes.
+ * A ledger as a busy zone writes it whose adapters are away: every host reports, is filled with guests, and from then
+ * on guests are released and placed in turn, each confirmed. Nothing is applied, so every release waits to be carried
+ * out: more for a state to hold than a zone with adapters has. The same shape gives the same bytes.
  */
 export class SyntheticLedger {
   private readonly reports = hostShapes.map(parseSyntheticHost);
