@@ -2,6 +2,7 @@ import type { GuestRequest, PciRequest } from '../model/guest-topology.js';
 import type { HostTopology, PciDevice } from '../model/host-topology.js';
 import type { Placement } from '../model/placement.js';
 import type { CheckedHost } from './checked-host.js';
+import { isAlternative, isKeptBack } from './device-kinds.js';
 import type { Violation } from './violation.js';
 
 /** Each PCI request has its devices, free and near as its policy says; each network that has a cell is near. */
@@ -39,15 +40,7 @@ function checkDevice(
   const device = host.topology.pciDevices?.find((candidate) => candidate.address === address);
   if (device === undefined) return { rule: 'device-unknown', detail: `the host has no ${address}` };
   if (host.devicesTaken.has(address)) return { rule: 'device-taken', detail: `${address} is taken` };
-  const matches = wanted.spec.some((spec) =>
-    Object.keys(spec).every((key) => device.attributes[key] === spec[key]),
-  );
-  const special = ['type-PF', 'vdpa'].find((type) => device.attributes.dev_type === type);
-  const asked =
-    (special === undefined || wanted.spec.some((spec) => spec.dev_type === special)) &&
-    (device.attributes.remote_managed !== 'true' ||
-      wanted.spec.some((spec) => spec.remote_managed === 'true'));
-  if (!matches || !asked)
+  if (!isAlternative(device, wanted) || isKeptBack(device, wanted))
     return { rule: 'device-not-matching', detail: `${address} is not what was asked for` };
   if (chosen !== null && !isNear(host.topology, wanted, device, chosen)) {
     return {

@@ -2,6 +2,7 @@ import type { PciRequest } from '../model/guest-topology.js';
 import type { PciDevice } from '../model/host-topology.js';
 import type { PlacedPciDevice } from '../model/placement.js';
 import type { CheckedHost } from './checked-host.js';
+import { isAlternative, isKeptBack } from './device-kinds.js';
 
 /**
  * The devices that serve all requests in turn, device by device (Nova: PciDeviceStats.support_requests), or null.
@@ -32,18 +33,10 @@ function allowed(
   taken: ReadonlySet<string>,
 ): PciDevice[] {
   const matching = inTakingOrder(host.topology.pciDevices ?? []).filter(
-    (device) =>
-      !taken.has(device.address) &&
-      request.spec.some((spec) =>
-        Object.entries(spec).every(([key, value]) => device.attributes[key] === value),
-      ),
+    (device) => !taken.has(device.address) && isAlternative(device, request),
   );
   const near = chosen === null ? matching : nearEnough(host, request, chosen, matching);
-  const asked = (key: string, value: string) => request.spec.some((spec) => spec[key] === value);
-  return near
-    .filter((device) => device.attributes.dev_type !== 'type-PF' || asked('dev_type', 'type-PF'))
-    .filter((device) => device.attributes.dev_type !== 'vdpa' || asked('dev_type', 'vdpa'))
-    .filter((device) => device.attributes.remote_managed !== 'true' || asked('remote_managed', 'true'));
+  return near.filter((device) => !isKeptBack(device, request));
 }
 
 function nearEnough(

@@ -4,7 +4,8 @@ import type { PciRequest } from '../model/guest-topology.js';
 import type { RuleCode } from '../refusal/rule-catalogue.js';
 import type { CompiledGuest } from './compiled-guest.js';
 import { missingNetwork } from './network-affinity.js';
-import { isGivenOut, matchesSpec, type PoolVerdicts, servePciRequests } from './pci-affinity.js';
+import { type PoolVerdicts, servePciRequests } from './pci-affinity.js';
+import { isGivenOut, matchesSpec } from './pci-match.js';
 
 /**
  * A condition that the chosen host cells meet only if their weights add up to at least `wanted`. Necessary, not

@@ -2,7 +2,7 @@ import type { CompiledHost } from '../host/compiled-host.js';
 import type { PciRequest } from '../model/guest-topology.js';
 import { networkConditions, pciCondition, type WeightCondition } from './affinity.js';
 import type { CompiledGuest } from './compiled-guest.js';
-import { isGivenOut, matchesSpec } from './pci-affinity.js';
+import { isGivenOut, matchesSpec } from './pci-match.js';
 
 /** All that the choice of host cells has to reach for a guest's devices and networks. */
 export interface JointConditions {

@@ -1,7 +1,8 @@
 import type { CompiledHost } from '../host/compiled-host.js';
-import { NO_CELL, type PciPool } from '../host/pci-layout.js';
+import { NO_CELL } from '../host/pci-layout.js';
 import type { PciRequest } from '../model/guest-topology.js';
 import type { PlacedPciDevice } from '../model/placement.js';
+import { isGivenOut, matchesSpec } from './pci-match.js';
 
 /** By request, by pool: whether it is what the request asks for (1), and given to it as well (2). */
 export type PoolVerdicts = readonly Uint8Array[];
@@ -70,22 +71,6 @@ export function chooseDevices(host: CompiledHost, takes: readonly Take[]): reado
     next.set(pool, place);
   }
   return placed;
-}
-
-/** Whether a device of the pool is what the request asks for, wherever it is. */
-export function matchesSpec(pool: PciPool, request: PciRequest): boolean {
-  return request.spec.some((spec) =>
-    Object.entries(spec).every(([key, value]) => pool.attributes[key] === value),
-  );
-}
-
-/** Physical functions, vDPA devices and remote-managed ones are given only to those who ask for them. */
-export function isGivenOut({ attributes }: PciPool, { spec }: PciRequest): boolean {
-  const asks = (key: string, value: string) => spec.some((alternative) => alternative[key] === value);
-  const type = attributes.dev_type;
-  if (type === 'type-PF' && !asks('dev_type', 'type-PF')) return false;
-  if (type === 'vdpa' && !asks('dev_type', 'vdpa')) return false;
-  return attributes.remote_managed !== 'true' || asks('remote_managed', 'true');
 }
 
 /** The pools that a request may take from, in the order of taking. */

@@ -3,7 +3,7 @@ import { NO_CELL } from '../host/pci-layout.js';
 import type { WeightCondition } from './affinity.js';
 import type { CompiledGuest } from './compiled-guest.js';
 import type { Matching } from './matching.js';
-import { isGivenOut, matchesSpec } from './pci-affinity.js';
+import { isGivenOut, matchesSpec } from './pci-match.js';
 
 /**
  * By place: a number that places share when exchanging them changes nothing for the guest. They take the same guest

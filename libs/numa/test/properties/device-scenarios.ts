@@ -3,12 +3,14 @@ import type { GuestRequest, PciRequest } from '../../src/model/guest-topology.js
 import type { HostTopology, PciDevice } from '../../src/model/host-topology.js';
 import type { Scenario } from './scenarios.js';
 
-/** Specs that are equal, apart, nested and crossing. */
+/** Specs that are equal, apart, nested and crossing; some are written in capitals, and some for remote-managed devices. */
 const specs: readonly PciRequest['spec'][] = [
   [{ product_id: 'a' }],
   [{ product_id: 'a' }],
   [{ product_id: 'b' }],
   [{ vendor_id: 'x' }],
+  [{ vendor_id: 'X' }],
+  [{ product_id: 'A', remote_managed: 'True' }],
   [{ product_id: 'a', vendor_id: 'x' }],
   [{ product_id: 'a' }, { product_id: 'b' }],
   [{ vendor_id: 'y', dev_type: 'type-PF' }, { product_id: 'c' }],
@@ -93,9 +95,10 @@ function deviceOn(cellCount: number): fc.Arbitrary<Omit<PciDevice, 'address'>> {
   return fc.record({
     cell: fc.option(fc.nat(cellCount - 1), { freq: 8 }),
     attributes: fc.record({
-      vendor_id: fc.constantFrom('x', 'y'),
+      vendor_id: fc.constantFrom('x', 'y', 'Y'),
       product_id: fc.constantFrom('a', 'a', 'b', 'c'),
       dev_type: fc.constantFrom('type-VF', 'type-VF', 'type-PF'),
+      remote_managed: fc.constantFrom('false', 'false', 'false', 'true'),
     }),
   });
 }
