@@ -73,6 +73,11 @@ describe('capabilities of real hosts', () => {
     });
   });
 
+  it('may begin with a byte order mark, as a file from an editor does', () => {
+    const text = ownFile('capabilities', 'host-vm-4cell-smt.xml');
+    expect(parseCapabilities(`\ufeff${text}`)).toEqual(parseCapabilities(text));
+  });
+
   it('say all of a cell', () => {
     const [first] = parseCapabilities(ownFile('capabilities', 'host-vm-4cell-smt.xml')).cells;
     expect(first).toEqual({
@@ -129,9 +134,31 @@ describe('capabilities as they may also be written', () => {
 
 describe('what is no report', () => {
   it.each([
-    ['an empty text', '', 'malformed', {}],
+    ['an empty text', '', 'malformed', { line: 1, column: 1 }],
+    ['a prolog alone', "<?xml version='1.0'?>\n<!-- -->\n", 'malformed', { line: 3, column: 1 }],
+    ['no XML', '\n no XML', 'malformed', { line: 2, column: 2 }],
+    ['text in front', 'see: <capabilities><host/></capabilities>', 'malformed', { line: 1, column: 1 }],
+    ['text behind', '<capabilities><host/></capabilities>\n\n 1', 'malformed', { line: 3, column: 2 }],
+    [
+      'an end tag too many',
+      '<capabilities><host/></capabilities>\n</a>',
+      'malformed',
+      { line: 2, column: 1 },
+    ],
+    [
+      'an & that stands alone',
+      '<capabilities>\n<host/> & </capabilities>',
+      'malformed',
+      { line: 2, column: 9 },
+    ],
+    [
+      'a reference without end',
+      '<capabilities><host a="&lt"/></capabilities>',
+      'malformed',
+      { line: 1, column: 24 },
+    ],
     ['an end tag that fits no start', '<capabilities>\n  <host>\n</capabilities>', 'malformed', { line: 2 }],
-    ['two roots', '<capabilities><host/></capabilities><host/>', 'malformed', { line: 1 }],
+    ['two roots', '<capabilities><host/></capabilities><host/>', 'malformed', { line: 1, column: 37 }],
     ['an attribute without quotes', '<capabilities><host a=1/></capabilities>', 'malformed', { line: 1 }],
     ['an unknown entity', '<capabilities>\n <host>&a;</host></capabilities>', 'malformed', { line: 2 }],
     ['a NUL by number', '<capabilities>&#0;</capabilities>', 'malformed', { line: 1, column: 15 }],
@@ -152,6 +179,13 @@ describe('what is no report', () => {
   ])('%s', (_what, xml, code, place) => {
     const error = refusal(() => parseCapabilities(xml));
     expect(error).toMatchObject({ code: `capabilities-${code}`, ...place });
+  });
+
+  it('is not repeated at length in what is said of it', () => {
+    const name = 'a'.repeat(100_000);
+    for (const xml of [`<${name}>`, `<a></${name}>`, `<a>&${name};</a>`, `${name} <a/>`]) {
+      expect(refusal(() => parseCapabilities(xml)).message.length).toBeLessThan(300);
+    }
   });
 
   it.each([

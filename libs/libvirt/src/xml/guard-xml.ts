@@ -22,10 +22,15 @@ const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
 const numericReference = /^&#(?:x([0-9a-f]+)|([0-9]+));/i;
 /** Characters of a reference that are looked at; a longer one, zeros in front, is left to the parser. */
 const referenceLength = 16;
+const reference = /&(?:#x[0-9a-f]+|#[0-9]+|[\p{L}_:][\p{L}\p{M}\p{N}._:-]*);/iuy;
+/** The mark that may stand in front of a document. */
+export const byteOrderMark = '\ufeff';
+const notBlank = /[^ \t\r\n]/;
 
 /**
- * One pass over the text, before anything is built from it: refuses what is too large or too deep, and any
- * document type (and so any entity of its own). What it lets pass may still be malformed.
+ * One pass over the text, before anything is built from it: refuses what is too large or too deep, any document type
+ * (and so any entity of its own), and what a parser may let pass, or refuse without a place: references that are
+ * none, and anything beside one root element. What it lets pass may still be malformed.
  * @throws XmlError
  */
 export function guardXml(text: string, bounds: XmlBounds = xmlBounds): void {
@@ -40,6 +45,7 @@ export function guardXml(text: string, bounds: XmlBounds = xmlBounds): void {
 class Guard {
   private depth = 0;
   private markup = 0;
+  private roots = 0;
 
   constructor(
     private readonly text: string,
@@ -47,13 +53,22 @@ class Guard {
   ) {}
 
   run(): void {
-    let past = 0;
+    let past = this.text.startsWith(byteOrderMark) ? byteOrderMark.length : 0;
     for (let at = this.text.indexOf('<'); at >= 0; at = this.text.indexOf('<', past)) {
-      this.checkReferences(past, at);
+      this.checkText(past, at);
       this.count(at);
       past = this.skip(at) ?? this.tag(at);
     }
-    this.checkReferences(past, this.text.length);
+    this.checkText(past, this.text.length);
+    if (this.roots === 0) throw errorAt(this.text, this.text.length, 'malformed', 'there is no element');
+  }
+
+  /** What stands between two constructs. */
+  private checkText(from: number, to: number): void {
+    this.checkReferences(from, to);
+    if (this.depth > 0) return;
+    const at = this.text.slice(from, to).search(notBlank);
+    if (at >= 0) throw errorAt(this.text, from + at, 'malformed', 'there is text outside the root element');
   }
 
   private skip(at: number): number | null {
@@ -70,11 +85,18 @@ class Guard {
     const end = this.tagEnd(at);
     this.checkReferences(at, end);
     if (text[at + 1] === '/') this.depth -= 1;
-    else if (text[end - 1] !== '/') this.depth += 1;
+    else this.startTag(at, end);
+    if (this.depth < 0) throw errorAt(text, at, 'malformed', 'an end tag has no start tag');
     if (this.depth > bounds.maxDepth) {
       throw errorAt(text, at, 'too-deep', `elements are nested deeper than ${bounds.maxDepth} levels`);
     }
     return end + 1;
+  }
+
+  private startTag(at: number, end: number): void {
+    if (this.depth === 0) this.roots += 1;
+    if (this.roots > 1) throw errorAt(this.text, at, 'malformed', 'there is a second root element');
+    if (this.text[end - 1] !== '/') this.depth += 1;
   }
 
   /** The place of the `>` that ends the tag; one inside quotes does not. Each quoted value is an attribute. */
@@ -96,6 +118,9 @@ class Guard {
     const span = this.text.slice(from, to);
     for (let at = span.indexOf('&'); at >= 0; at = span.indexOf('&', at + 1)) {
       this.count(from + at);
+      reference.lastIndex = at;
+      if (!reference.test(span))
+        throw errorAt(this.text, from + at, 'malformed', 'an & that starts no reference');
       const match = numericReference.exec(span.slice(at, at + referenceLength));
       if (match !== null && !isCharacter(match)) {
         throw errorAt(this.text, from + at, 'malformed', `${match[0]} is no character that XML allows`);

@@ -1,5 +1,5 @@
 import { DOMParser, type Document, type Element, ParseError } from '@xmldom/xmldom';
-import { guardXml, type XmlBounds, xmlBounds } from './guard-xml.js';
+import { byteOrderMark, guardXml, type XmlBounds, xmlBounds } from './guard-xml.js';
 import { XmlError } from './xml-error.js';
 
 /**
@@ -17,7 +17,7 @@ export function parseXml(text: string, bounds: XmlBounds = xmlBounds): { documen
     },
   });
   try {
-    const document = parser.parseFromString(text, 'text/xml');
+    const document = parser.parseFromString(withoutMark(text), 'text/xml');
     if (document.documentElement === null) throw new Error('there is no element');
     return { document, root: document.documentElement };
   } catch (error) {
@@ -25,11 +25,16 @@ export function parseXml(text: string, bounds: XmlBounds = xmlBounds): { documen
   }
 }
 
+function withoutMark(text: string): string {
+  return text.startsWith(byteOrderMark) ? text.slice(byteOrderMark.length) : text;
+}
+
+/** xmldom repeats names as long as the document has them. */
+const longestMessage = 200;
+
 function malformed(error: unknown, complaint?: string): XmlError {
   const said = complaint ?? (error instanceof Error ? error.message : String(error));
-  const message = /HierarchyRequestError/.test(said)
-    ? 'there is something behind the root element, or none'
-    : said;
+  const message = said.length > longestMessage ? `${said.slice(0, longestMessage)}…` : said;
   const { lineNumber, columnNumber } = placeOf(error);
   return new XmlError('malformed', message, lineNumber || undefined, columnNumber || undefined);
 }
