@@ -1,7 +1,7 @@
 import type { LedgerEvent } from '#ledger/events/ledger-event.js';
 import { violationOf } from '#numa/checker/check-placement.js';
 import { CheckedHost, cpusHeldBy } from '#numa/checker/checked-host.js';
-import { hostTopology } from '#numa/host/host-topology-from-report.js';
+import { checkedTopology } from '#numa/checker/checked-topology.js';
 import { defaultHostPolicy, type HostPolicy } from '#numa/model/host-policy.js';
 import type { HostReport } from '#numa/model/host-report.js';
 import type { Placement } from '#numa/model/placement.js';
@@ -66,7 +66,7 @@ export class LedgerAudit {
     }
     this.checkAlone(event.revision, name, host, placement);
     const { cpuAllocationRatio, ramAllocationRatio, cellOrder } = host.policy;
-    const checked = new CheckedHost(hostTopology(host.report, host.policy));
+    const checked = new CheckedHost(checkedTopology(host.report, host.policy));
     for (const other of host.holds.values()) checked.hold(other);
     const pciRequests = claim.pciRequests.map((request) => ({
       ...request,
@@ -89,7 +89,7 @@ export class LedgerAudit {
 
   /** Straight on the placements: no CPU, page or device that another one holds. */
   private checkAlone(revision: number, name: string, host: AuditedHost, placement: Placement): void {
-    const topology = hostTopology(host.report!, host.policy);
+    const topology = checkedTopology(host.report!, host.policy);
     const others = [...host.holds.values()];
     const cpusOf = ({ cells }: Placement): number[] =>
       cells.flatMap((cell) => [...cpusHeldBy(cell, topology)]);

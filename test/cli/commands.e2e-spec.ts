@@ -125,10 +125,12 @@ describe('host', () => {
       'rack=r2',
     );
     await done('host', 'policy', 'beta', '--reserve', 'cell:1,size:2048,count:8', '--cpu-ratio', '2');
+    await done('host', 'policy', 'beta', '--reserve-memory', 'cell:0,memory:128');
     const policy = JSON.parse(await done('host', 'policy', 'beta', '-o', 'json'));
     expect(policy).toMatchObject({
       sharedCpus: [0, 1],
       reservedPages: [{ cell: 1, sizeKb: 2048, count: 8 }],
+      reservedMemory: [{ cell: 0, memoryMb: 128 }],
       cpuAllocationRatio: 2,
       labels: { rack: 'r2' },
     });

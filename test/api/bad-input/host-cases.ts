@@ -229,6 +229,45 @@ const operations: BadInput[] = [
     { reservedPages: [{ cell: 0, sizeKb: 4, count: -1 }] },
     invalid('reservedPages[0].count'),
   ),
+  policy('a reserved page size that is not there', { reservedPages: [{ cell: 0, sizeKb: 8, count: 1 }] }, [
+    ...unfit,
+    'reservedPages[0].sizeKb',
+  ]),
+  policy('reserved memory of a cell that is not there', { reservedMemory: [{ cell: 9, memoryMb: 1 }] }, [
+    ...unfit,
+    'reservedMemory[0].cell',
+  ]),
+  policy('more reserved memory than there is', { reservedMemory: [{ cell: 0, memoryMb: 2 ** 40 }] }, [
+    ...unfit,
+    'reservedMemory[0].memoryMb',
+  ]),
+  policy(
+    'memory of a cell reserved twice',
+    { reservedMemory: [1, 2].map((memoryMb) => ({ cell: 0, memoryMb })) },
+    [...unfit, 'reservedMemory[1]'],
+  ),
+  policy('reserved memory an object', { reservedMemory: { 0: 1 } }, invalid('reservedMemory')),
+  policy('reserved memory null', { reservedMemory: null }, invalid('reservedMemory')),
+  policy(
+    'reserved memory negative',
+    { reservedMemory: [{ cell: 0, memoryMb: -1 }] },
+    invalid('reservedMemory[0].memoryMb'),
+  ),
+  policy(
+    'reserved memory in Gi',
+    { reservedMemory: [{ cell: 0, memoryMb: '4Gi' }] },
+    invalid('reservedMemory[0].memoryMb'),
+  ),
+  policy(
+    'reserved memory beyond the bound',
+    { reservedMemory: [{ cell: 0, memoryMb: 2 ** 40 + 1 }] },
+    invalid('reservedMemory[0].memoryMb'),
+  ),
+  policy(
+    'reserved memory in another unit',
+    { reservedMemory: [{ cell: 0, memoryMiB: 1 }] },
+    invalid('reservedMemory[0].memoryMiB'),
+  ),
   policy('a ratio of zero', { cpuAllocationRatio: 0 }, invalid('cpuAllocationRatio')),
   policy('a ratio as text', { ramAllocationRatio: '1.5' }, invalid('ramAllocationRatio')),
   policy('a ratio null', { cpuAllocationRatio: null }, invalid('cpuAllocationRatio')),

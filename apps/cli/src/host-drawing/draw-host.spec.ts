@@ -24,6 +24,7 @@ const mixed: HostAnswer = hostAnswer({
     ...hostAnswer().policy,
     sharedCpus: [0, 1],
     reservedPages: [{ cell: 1, sizeKb: 2048, count: 8 }],
+    reservedMemory: [{ cell: 0, memoryMb: 1536 }],
     cpuAllocationRatio: 2,
     labels: { rack: 'r2', tier: 'gold' },
   },

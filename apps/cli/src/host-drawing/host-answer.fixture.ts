@@ -17,6 +17,7 @@ export function hostAnswer(changes: Partial<HostAnswer> = {}): HostAnswer {
       sharedCpus: null,
       dedicatedCpus: null,
       reservedPages: [],
+      reservedMemory: [],
       cpuAllocationRatio: 4,
       ramAllocationRatio: 1,
       cellOrder: 'spread',
@@ -58,6 +59,7 @@ export function cellAnswer(shape: CellShape, changes: Partial<HostCellAnswer> = 
     held,
     floatingVcpus: 0,
     memoryMb: 753,
+    reservedMemoryMb: 0,
     usedMemoryMb: 0,
     pages: [
       { sizeKb: 4, total: 160_220, reserved: 0, used: 0, free: 160_220 },

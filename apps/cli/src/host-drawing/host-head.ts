@@ -1,7 +1,7 @@
 import type { HostAnswer } from '#contracts/answers/host-answer.js';
 import { flow } from '../render/flow.js';
 import { type Paint, plain } from '../render/paint.js';
-import { count, kibibytes, mebibytesOf } from '../render/quantity.js';
+import { count, kibibytes, mebibytes, mebibytesOf } from '../render/quantity.js';
 
 const separator = ' · ';
 
@@ -51,6 +51,9 @@ function policyLines({ policy }: HostAnswer, width: number): string[] {
   if (policy.foreignGuests !== 'avoid') parts.push(`foreign guests: ${policy.foreignGuests}`);
   for (const { cell, sizeKb, count: pages } of policy.reservedPages) {
     parts.push(`${pages} pages of ${kibibytes(sizeKb)} reserved in cell ${cell}`);
+  }
+  for (const { cell, memoryMb } of policy.reservedMemory) {
+    parts.push(`${mebibytes(memoryMb)} reserved in cell ${cell}`);
   }
   const labels = Object.entries(policy.labels).map(([key, value]) => `${plain(key)}=${plain(value)}`);
   return [...titled('policy: ', parts, separator, width), ...titled('labels: ', labels, ' ', width)];

@@ -1,5 +1,5 @@
 import { pages } from './paging.js';
-import { cpuList, keyValues, ratio, reservedPages, wholeNumber } from './parse-values.js';
+import { cpuList, keyValues, ratio, reservedMemory, reservedPages, wholeNumber } from './parse-values.js';
 
 describe('option values', () => {
   it('whole numbers within bounds', () => {
@@ -40,6 +40,16 @@ describe('option values', () => {
       'cell:0,size:4,count:1,x:1',
     ]) {
       expect(() => reservedPages(text)).toThrow('cell:0,size:2048,count:64');
+    }
+  });
+
+  it('reserved memory, a cell each', () => {
+    expect(reservedMemory('memory:4096,cell:1', reservedMemory('cell:0,memory:0'))).toEqual([
+      { cell: 0, memoryMb: 0 },
+      { cell: 1, memoryMb: 4096 },
+    ]);
+    for (const text of ['0=4g', 'cell:0', 'cell:0,memory:4g', 'cell:0,memory:-1', 'cell:0,memory:1,size:4']) {
+      expect(() => reservedMemory(text)).toThrow('cell:0,memory:4096');
     }
   });
 });

@@ -57,11 +57,31 @@ export function reservedPages(
   text: string,
   before: readonly ReservedPagesOption[] = [],
 ): readonly ReservedPagesOption[] {
-  const found = new Map(text.split(',').map((part) => part.split(':', 2) as [string, string]));
-  const numbers = ['cell', 'size', 'count'].map((key) => found.get(key) ?? '');
-  if (found.size !== 3 || !numbers.every((number) => /^\d+$/.test(number))) {
-    throw new InvalidArgumentError('It must be like cell:0,size:2048,count:64, the size in KiB.');
-  }
-  const [cell, sizeKb, count] = numbers.map(Number) as [number, number, number];
+  const numbers = numbersOf(text, ['cell', 'size', 'count'], 'cell:0,size:2048,count:64, the size in KiB');
+  const [cell, sizeKb, count] = numbers as [number, number, number];
   return [...before, { cell, sizeKb, count }];
+}
+
+export interface ReservedMemoryOption {
+  readonly cell: number;
+  readonly memoryMb: number;
+}
+
+/** `cell:0,memory:4096` (MiB), collected. */
+export function reservedMemory(
+  text: string,
+  before: readonly ReservedMemoryOption[] = [],
+): readonly ReservedMemoryOption[] {
+  const numbers = numbersOf(text, ['cell', 'memory'], 'cell:0,memory:4096, the memory in MiB');
+  const [cell, memoryMb] = numbers as [number, number];
+  return [...before, { cell, memoryMb }];
+}
+
+/** The numbers of `name:number` pairs, all of these names and no others, in any order. */
+function numbersOf(text: string, names: readonly string[], like: string): number[] {
+  const found = new Map(text.split(',').map((part) => part.split(':', 2) as [string, string]));
+  const numbers = names.map((name) => found.get(name) ?? '');
+  if (found.size === names.length && numbers.every((number) => /^\d+$/.test(number)))
+    return numbers.map(Number);
+  throw new InvalidArgumentError(`It must be like ${like}.`);
 }

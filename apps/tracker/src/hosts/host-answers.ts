@@ -8,7 +8,7 @@ import type {
 } from '#contracts/answers/host-answer.js';
 import { bindingAnswer } from '#contracts/wire/guest-binding.js';
 import { hostPolicyAnswer } from '#contracts/wire/host-policy.js';
-import { type ForeignGuest, foreignGuests } from '#ledger/state/foreign-guests.js';
+import { foreignGuests } from '#ledger/state/foreign-guests.js';
 import type { Hold } from '#ledger/state/hold.js';
 import type { Drift, HostRecord } from '#ledger/state/host-record.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
@@ -71,9 +71,7 @@ export function hostAnswer(state: ZoneState, host: HostRecord): HostAnswer {
       rule,
     })),
     drifts: [...host.drifts.values()].map(driftAnswer),
-    cells: (host.topology?.cells ?? []).map((cell, index) =>
-      cellAnswer(cell, usage[index]!, holds, foreignGuests(host)),
-    ),
+    cells: (host.topology?.cells ?? []).map((cell, index) => cellAnswer(cell, usage[index]!, holds, host)),
     claims: [...new Set(holds.map(({ claimId }) => claimId))],
   };
 }
@@ -86,8 +84,10 @@ function cellAnswer(
   cell: HostCell,
   usage: CellUsage,
   holds: readonly Hold[],
-  foreign: readonly ForeignGuest[],
+  host: HostRecord,
 ): HostCellAnswer {
+  const foreign = foreignGuests(host);
+  const { reservedMemory = [] } = host.policy;
   const placed = holds.flatMap((hold) =>
     hold.placement.cells.filter(({ hostCell }) => hostCell === cell.id).map((part) => ({ hold, part })),
   );
@@ -105,6 +105,7 @@ function cellAnswer(
     ].sort((a, b) => a.cpu - b.cpu),
     floatingVcpus: usage.floatingVcpus,
     memoryMb: cell.memoryMiB,
+    reservedMemoryMb: reservedMemory.find((reserved) => reserved.cell === cell.id)?.memoryMiB ?? 0,
     usedMemoryMb: usage.memoryMiB,
     pages: cell.pagePools.map(({ sizeKiB, total, reserved }, pool) => {
       const used = usage.pagesUsed[pool]!;

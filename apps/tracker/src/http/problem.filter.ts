@@ -107,7 +107,8 @@ export function problemFor(thrown: CodedError): Problem {
     return problem(code, error.message, { rule: error.code, novaName, keys });
   }
   if (error instanceof HostPolicyError) {
-    const { field, message, code: rule } = error;
+    const [field, message] = [error.field, error.message].map(inWireUnits) as [string, string];
+    const rule = error.code;
     return problem(code, message, { errors: [{ field, rule, message }] });
   }
   const extensions: Record<string, unknown> = { ...error.extensions };
@@ -119,6 +120,10 @@ export function problemFor(thrown: CodedError): Problem {
   if (error.path !== undefined) extensions.path = error.path;
   return problem(code, reworded[String(error.code)] ?? error.message, extensions);
 }
+
+/** Fields in a policy's faults as the caller wrote them. */
+const inWireUnits = (text: string): string =>
+  text.replace('].sizeKiB', '].sizeKb').replace('].memoryMiB', '].memoryMb');
 
 function codeOf(error: CodedError): ProblemCode {
   const code = typeof error.code === 'string' ? error.code : '';

@@ -1730,6 +1730,10 @@ export const answers: AnswerSchemas = {
      "type": "number"
     },
     "memoryMb": {
+     "type": "number",
+     "description": "What guests may have; reserved memory is not in it, nor in the smallest pages."
+    },
+    "reservedMemoryMb": {
      "type": "number"
     },
     "usedMemoryMb": {
@@ -1765,6 +1769,7 @@ export const answers: AnswerSchemas = {
     "held",
     "floatingVcpus",
     "memoryMb",
+    "reservedMemoryMb",
     "usedMemoryMb",
     "pages",
     "claims",
@@ -2015,6 +2020,25 @@ export const answers: AnswerSchemas = {
       "additionalProperties": false
      }
     },
+    "reservedMemory": {
+     "type": "array",
+     "items": {
+      "type": "object",
+      "properties": {
+       "cell": {
+        "type": "number"
+       },
+       "memoryMb": {
+        "type": "number"
+       }
+      },
+      "required": [
+       "cell",
+       "memoryMb"
+      ],
+      "additionalProperties": false
+     }
+    },
     "cpuAllocationRatio": {
      "type": "number"
     },
@@ -2046,6 +2070,7 @@ export const answers: AnswerSchemas = {
     "sharedCpus",
     "dedicatedCpus",
     "reservedPages",
+    "reservedMemory",
     "cpuAllocationRatio",
     "ramAllocationRatio",
     "cellOrder",

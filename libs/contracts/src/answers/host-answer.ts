@@ -49,7 +49,9 @@ export interface HostCellAnswer {
   readonly freeDedicatedCpus: readonly number[];
   readonly held: readonly HeldCpuAnswer[];
   readonly floatingVcpus: number;
+  /** What guests may have; reserved memory is not in it, nor in the smallest pages. */
   readonly memoryMb: number;
+  readonly reservedMemoryMb: number;
   readonly usedMemoryMb: number;
   readonly pages: readonly HostPagesAnswer[];
   readonly claims: readonly string[];
@@ -65,6 +67,7 @@ export interface HostPolicyAnswer {
     readonly sizeKb: number;
     readonly count: number;
   }[];
+  readonly reservedMemory: readonly { readonly cell: number; readonly memoryMb: number }[];
   readonly cpuAllocationRatio: number;
   readonly ramAllocationRatio: number;
   readonly cellOrder: 'spread' | 'pack';

@@ -33,6 +33,20 @@ export class ReservedPagesDto {
   count!: number;
 }
 
+export class ReservedMemoryDto {
+  @ApiPropertyOptional({ example: 0 })
+  @IsInt()
+  @Min(0)
+  @Max(16_383)
+  cell!: number;
+
+  @ApiPropertyOptional({ example: 4096, description: 'MiB, huge pages apart' })
+  @IsInt()
+  @Min(0)
+  @Max(2 ** 40)
+  memoryMb!: number;
+}
+
 /** `PUT /v1/hosts/{host}/policy`: the whole policy; what is left out takes its default. */
 export class HostPolicyDto {
   @ApiPropertyOptional({
@@ -61,6 +75,17 @@ export class HostPolicyDto {
   @ArrayMaxSize(1024)
   @IsObjectOf(() => ReservedPagesDto, { each: true })
   reservedPages?: ReservedPagesDto[];
+
+  @ApiPropertyOptional({
+    type: [ReservedMemoryDto],
+    description:
+      'memory that guests never get, as if the cell had that much less of it in its smallest pages',
+  })
+  @Optional()
+  @IsArray()
+  @ArrayMaxSize(1024)
+  @IsObjectOf(() => ReservedMemoryDto, { each: true })
+  reservedMemory?: ReservedMemoryDto[];
 
   @ApiPropertyOptional({ example: 4 })
   @Optional()

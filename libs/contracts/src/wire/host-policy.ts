@@ -8,11 +8,23 @@ const cpus = (field: string, input: readonly number[] | string | null | undefine
 
 /** The whole policy, defaults written out. Throws InvalidFieldError. */
 export function hostPolicyInput(dto: HostPolicyDto): HostPolicy {
-  const { reservedPages, cpuAllocationRatio, ramAllocationRatio, cellOrder, labels, foreignGuests } = dto;
+  const {
+    reservedPages,
+    reservedMemory = [],
+    cpuAllocationRatio,
+    ramAllocationRatio,
+    cellOrder,
+    labels,
+    foreignGuests,
+  } = dto;
   return {
     sharedCpus: cpus('sharedCpus', dto.sharedCpus),
     dedicatedCpus: cpus('dedicatedCpus', dto.dedicatedCpus),
     reservedPages: (reservedPages ?? []).map(({ cell, sizeKb, count }) => ({ cell, sizeKiB: sizeKb, count })),
+    // Absent where there is none, so that such a policy equals those of before.
+    ...(reservedMemory.length > 0 && {
+      reservedMemory: reservedMemory.map(({ cell, memoryMb }) => ({ cell, memoryMiB: memoryMb })),
+    }),
     cpuAllocationRatio: cpuAllocationRatio ?? defaultHostPolicy.cpuAllocationRatio,
     ramAllocationRatio: ramAllocationRatio ?? defaultHostPolicy.ramAllocationRatio,
     cellOrder: cellOrder ?? defaultHostPolicy.cellOrder,
@@ -22,9 +34,10 @@ export function hostPolicyInput(dto: HostPolicyDto): HostPolicy {
 }
 
 export function hostPolicyAnswer(policy: HostPolicy): HostPolicyAnswer {
-  const { reservedPages, ...rest } = policy;
+  const { reservedPages, reservedMemory = [], ...rest } = policy;
   return {
     ...rest,
     reservedPages: reservedPages.map(({ cell, sizeKiB, count }) => ({ cell, sizeKb: sizeKiB, count })),
+    reservedMemory: reservedMemory.map(({ cell, memoryMiB }) => ({ cell, memoryMb: memoryMiB })),
   };
 }

@@ -60,6 +60,7 @@ const policy = object<HostPolicy>({
   sharedCpus: nullable(cpus),
   dedicatedCpus: nullable(cpus),
   reservedPages: list(object({ cell: count, sizeKiB: count, count })),
+  reservedMemory: optional(list(object({ cell: count, memoryMiB: count }))),
   cpuAllocationRatio: real,
   ramAllocationRatio: real,
   cellOrder: oneOf('spread', 'pack'),

@@ -76,6 +76,7 @@ const policies: fc.Arbitrary<HostPolicy> = fc.record({
   sharedCpus: fc.constantFrom<readonly number[] | null>(null, [0, 1]),
   dedicatedCpus: fc.constantFrom<readonly number[] | null>(null, [2, 3]),
   reservedPages: fc.constant([...defaultHostPolicy.reservedPages]),
+  reservedMemory: fc.array(fc.record({ cell: fc.nat(1), memoryMiB: fc.nat(2000) }), { maxLength: 1 }),
   cpuAllocationRatio: fc.constantFrom(1, 4),
   ramAllocationRatio: fc.constantFrom(0.5, 1),
   cellOrder: fc.constantFrom<'spread' | 'pack'>('spread', 'pack'),

@@ -13,7 +13,11 @@ function busyZone(): Scenario {
   zone.when({
     type: 'SetHostPolicy',
     host: 'b',
-    policy: { ...zone.state.hosts.get('b')!.policy, labels: { rack: '2' } },
+    policy: {
+      ...zone.state.hosts.get('b')!.policy,
+      labels: { rack: '2' },
+      reservedMemory: [{ cell: 1, memoryMiB: 512 }],
+    },
   });
   zone.when({ type: 'SetHostPolicy', host: 'never-reported', policy: zone.state.hosts.get('b')!.policy });
   zone.when({ type: 'DisableHost', host: 'never-reported', reason: 'kept for later' });

@@ -1,5 +1,6 @@
 import { adoptionViolationOf, violationOf } from '#numa/checker/check-placement.js';
 import { CheckedHost } from '#numa/checker/checked-host.js';
+import { checkedTopology } from '#numa/checker/checked-topology.js';
 import { holdBoundGuest } from '#numa/checker/hold-bound-guest.js';
 import type { GuestBinding } from '#numa/model/guest-binding.js';
 import type { HostPolicy } from '#numa/model/host-policy.js';
@@ -167,9 +168,8 @@ export class PlacementChecker {
   private recordOf(state: ZoneState, name: string): CheckedRecord {
     const known = this.hosts.get(name);
     if (known) return known;
-    const topology = state.hosts.get(name)?.topology;
     const record = {
-      checked: topology ? new CheckedHost(topology) : null,
+      checked: checkedHost(state, name),
       holds: new Set<Held>(),
       foreign: new Map<string, GuestBinding>(),
       recounted: false,
@@ -180,11 +180,16 @@ export class PlacementChecker {
 
   private recount(state: ZoneState, name: string): void {
     const record = this.recordOf(state, name);
-    const topology = state.hosts.get(name)?.topology;
-    record.checked = topology ? new CheckedHost(topology) : null;
+    record.checked = checkedHost(state, name);
     for (const { placement } of record.holds) record.checked?.hold(placement);
     record.recounted = record.holds.size > 0;
   }
+}
+
+/** A host that nobody uses; null: it has not reported. */
+function checkedHost(state: ZoneState, name: string): CheckedHost | null {
+  const host = state.hosts.get(name);
+  return host?.report ? new CheckedHost(checkedTopology(host.report, host.policy)) : null;
 }
 
 /** What claims hold, and what guests without one are bound to where the policy in force keeps that from others. */

@@ -82,6 +82,34 @@ describe('checkHostPolicy', () => {
       { reservedPages: [{ ...pages, count: 513 }] },
       'reservedPages[0].count: reserve no more pages than there are; cell 0 has 512 pages of 2048 KiB, not 513.',
     ],
+    [
+      'reserved-memory-invalid',
+      { reservedMemory: [{ cell: 0, memoryMiB: 0.5 }] },
+      'reservedMemory[0].memoryMiB: the memory is a whole number of MiB, at least 0; it is 0.5.',
+    ],
+    [
+      'reserved-memory-repeated',
+      { reservedMemory: [1, 0, 1].map((cell) => ({ cell, memoryMiB: 1 })) },
+      'reservedMemory[2]: each cell is named once; reservedMemory[0] already reserves memory in cell 1.',
+    ],
+    [
+      'reserved-cell-unknown',
+      { reservedMemory: [{ cell: 2, memoryMiB: 1 }] },
+      'reservedMemory[0].cell: name a cell of the host; the host has no cell 2.',
+    ],
+    [
+      'reserved-memory-exceeds-total',
+      { reservedMemory: [{ cell: 0, memoryMiB: 3073 }] },
+      'reservedMemory[0].memoryMiB: reserve no more memory than the cell has; cell 0 has 3072 MiB in unreserved pages of 4 KiB, not 3073.',
+    ],
+    [
+      'reserved-memory-exceeds-total',
+      {
+        reservedPages: [{ cell: 0, sizeKiB: 4, count: 256 }],
+        reservedMemory: [{ cell: 0, memoryMiB: 3072 }],
+      },
+      'reservedMemory[0].memoryMiB: reserve no more memory than the cell has; cell 0 has 3071 MiB in unreserved pages of 4 KiB, not 3072.',
+    ],
   ])('refuses %s', (code, policy, message) => {
     expect(refusalOf(policy)).toMatchObject({ code, message });
   });
@@ -98,13 +126,25 @@ describe('checkHostPolicy', () => {
       sharedCpus: [0, 1],
       dedicatedCpus: [4, 5, 6],
       reservedPages: [{ ...pages, count: 512 }],
+      reservedMemory: [{ cell: 0, memoryMiB: 3072 }],
     };
     expect(() => checkHostPolicy(report, { ...defaultHostPolicy, ...policy })).not.toThrow();
     expect(() => checkHostPolicy(report, defaultHostPolicy)).not.toThrow();
   });
 
+  it('holds reserved memory against all memory where no pages are reported', () => {
+    const pageless = { ...report, cells: report.cells.map((cell) => ({ ...cell, pages: [] })) };
+    const reserving = (memoryMiB: number) => ({ reservedMemory: [{ cell: 1, memoryMiB }] });
+    expect(() => checkHostPolicy(pageless, { ...defaultHostPolicy, ...reserving(4096) })).not.toThrow();
+    expect(refusalOf(reserving(4097), pageless).message).toMatch(/cell 1 has 4096 MiB, not 4097\.$/);
+  });
+
   it('looks at the policy alone before the host has reported', () => {
-    const unseen = { dedicatedCpus: [4000], reservedPages: [{ cell: 9, sizeKiB: 4, count: 1 }] };
+    const unseen = {
+      dedicatedCpus: [4000],
+      reservedPages: [{ cell: 9, sizeKiB: 4, count: 1 }],
+      reservedMemory: [{ cell: 9, memoryMiB: 2 ** 40 }],
+    };
     expect(() => checkHostPolicy(null, { ...defaultHostPolicy, ...unseen })).not.toThrow();
     expect(refusalOf({ sharedCpus: [1], dedicatedCpus: [1] }, null).code).toBe('cpu-sets-overlap');
   });

@@ -1,6 +1,6 @@
 import { formatCpuList, maxCpuId } from '../cpu-list/cpu-list.js';
-import type { HostPolicy, ReservedPages } from '../model/host-policy.js';
-import type { HostReport } from '../model/host-report.js';
+import type { HostPolicy, ReservedMemory, ReservedPages } from '../model/host-policy.js';
+import type { HostReport, ReportedCell } from '../model/host-report.js';
 import type { CpuList } from '../model/host-topology.js';
 import { missingPolicyCpus } from './host-cpu-sets.js';
 import { HostPolicyError } from './host-policy-error.js';
@@ -22,6 +22,10 @@ export function checkHostPolicy(report: HostReport | null, policy: HostPolicy): 
   for (const [index, pages] of policy.reservedPages.entries()) {
     checkReservedPages(policy.reservedPages, index);
     if (report) checkReservedAgainstReport(report, pages, `reservedPages[${index}]`);
+  }
+  for (const [index, memory] of (policy.reservedMemory ?? []).entries()) {
+    checkReservedMemory(policy.reservedMemory!, index);
+    if (report) checkMemoryAgainstReport(report, policy, memory, `reservedMemory[${index}]`);
   }
 }
 
@@ -78,11 +82,7 @@ function checkReservedPages(all: readonly ReservedPages[], index: number): void 
 }
 
 function checkReservedAgainstReport(report: HostReport, pages: ReservedPages, field: string): void {
-  const cell = report.cells.find(({ id }) => id === pages.cell);
-  if (!cell) {
-    const found = `the host has no cell ${pages.cell}`;
-    throw new HostPolicyError('reserved-cell-unknown', `${field}.cell`, 'name a cell of the host', found);
-  }
+  const cell = reportedCell(report, pages.cell, field);
   const pool = cell.pages.find(({ sizeKiB }) => sizeKiB === pages.sizeKiB);
   if (!pool) {
     const found = `cell ${pages.cell} has no pages of ${pages.sizeKiB} KiB`;
@@ -98,4 +98,42 @@ function checkReservedAgainstReport(report: HostReport, pages: ReservedPages, fi
     const rule = 'reserve no more pages than there are';
     throw new HostPolicyError('reserved-pages-exceed-total', `${field}.count`, rule, found);
   }
+}
+
+function reportedCell(report: HostReport, id: number, field: string): ReportedCell {
+  const cell = report.cells.find((one) => one.id === id);
+  if (cell) return cell;
+  const found = `the host has no cell ${id}`;
+  throw new HostPolicyError('reserved-cell-unknown', `${field}.cell`, 'name a cell of the host', found);
+}
+
+function checkReservedMemory(all: readonly ReservedMemory[], index: number): void {
+  const { cell, memoryMiB } = all[index]!;
+  const field = `reservedMemory[${index}]`;
+  if (!Number.isSafeInteger(memoryMiB) || memoryMiB < 0) {
+    const rule = 'the memory is a whole number of MiB, at least 0';
+    throw new HostPolicyError('reserved-memory-invalid', `${field}.memoryMiB`, rule, `it is ${memoryMiB}`);
+  }
+  const first = all.findIndex((memory) => memory.cell === cell);
+  if (first === index) return;
+  const found = `reservedMemory[${first}] already reserves memory in cell ${cell}`;
+  throw new HostPolicyError('reserved-memory-repeated', field, 'each cell is named once', found);
+}
+
+/** Huge pages are reserved as pages: memory is reserved where the host itself allocates, in the smallest ones. */
+function checkMemoryAgainstReport(
+  report: HostReport,
+  { reservedPages }: HostPolicy,
+  { cell: id, memoryMiB }: ReservedMemory,
+  field: string,
+): void {
+  const cell = reportedCell(report, id, field);
+  const smallest = [...cell.pages].sort((a, b) => a.sizeKiB - b.sizeKiB)[0];
+  const own = reservedPages.find((pages) => pages.cell === id && pages.sizeKiB === smallest?.sizeKiB);
+  const hasKiB = smallest ? (smallest.total - (own?.count ?? 0)) * smallest.sizeKiB : cell.memoryKiB;
+  if (memoryMiB * 1024 <= hasKiB) return;
+  const where = smallest ? ` in unreserved pages of ${smallest.sizeKiB} KiB` : '';
+  const found = `cell ${id} has ${Math.floor(hasKiB / 1024)} MiB${where}, not ${memoryMiB}`;
+  const rule = 'reserve no more memory than the cell has';
+  throw new HostPolicyError('reserved-memory-exceeds-total', `${field}.memoryMiB`, rule, found);
 }

@@ -8,7 +8,10 @@ export type HostPolicyCode =
   | 'reserved-pages-repeated'
   | 'reserved-cell-unknown'
   | 'reserved-size-unknown'
-  | 'reserved-pages-exceed-total';
+  | 'reserved-pages-exceed-total'
+  | 'reserved-memory-invalid'
+  | 'reserved-memory-repeated'
+  | 'reserved-memory-exceeds-total';
 
 /** A host policy that cannot be carried out on its host. */
 export class HostPolicyError extends Error {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { checkedTopology } from '../checker/checked-topology.js';
 import { defaultHostPolicy, type HostPolicy } from '../model/host-policy.js';
 import type { HostReport, ReportedCell, ReportedCpu } from '../model/host-report.js';
 import { missingPolicyCpus } from './host-cpu-sets.js';
@@ -120,6 +121,40 @@ describe('hostTopology', () => {
       [0, 600],
       [9, 0],
     ]);
+  });
+
+  it.each<[string, Partial<ReportedCell>, number, number, number[]]>([
+    ['less memory and fewer small pages', {}, 1024, 3072, [524_288, 512]],
+    ['nothing', {}, 0, 4096, [786_432, 512]],
+    ['huge pages stay', {}, 3500, 596, [0, 512]],
+    ['no less than nothing', {}, 5000, 0, [0, 512]],
+    ['whole pages', { pages: [{ sizeKiB: 2048, total: 2048 }] }, 3, 4093, [2046]],
+    ['memory told by pages alone', { memoryKiB: 0, pages: [{ sizeKiB: 4, total: 1024 }] }, 1, 3, [768]],
+    ['no pages', { pages: [] }, 96, 4000, []],
+  ])('takes reserved memory away: %s', (_name, reported, memoryMiB, left, totals) => {
+    const report = { ...twoCells, cells: twoCells.cells.map((cell) => ({ ...cell, ...reported })) };
+    const reservedMemory = [
+      { cell: 1, memoryMiB: 7 },
+      { cell: 1, memoryMiB },
+      { cell: 9, memoryMiB: 1 },
+    ];
+    const [other, cell] = hostTopology(report, policy({ reservedMemory })).cells;
+    expect([cell!.memoryMiB, cell!.pagePools.map(({ total }) => total)]).toEqual([left, totals]);
+    expect(other).toEqual(hostTopology(report, defaultHostPolicy).cells[0]);
+  });
+
+  it('has what the checker works out', () => {
+    const sizes = fc.uniqueArray(fc.constantFrom(4, 64, 2048, 1_048_576));
+    const reserved = fc.array(fc.record({ cell: fc.nat(2), memoryMiB: fc.nat(6000) }), { maxLength: 3 });
+    const memory = fc.constantFrom(0, 1023, 1024, 2047, 4_194_304);
+    fc.assert(
+      fc.property(sizes, fc.nat(3000), memory, reserved, (pageSizes, total, memoryKiB, reservedMemory) => {
+        const pages = pageSizes.map((sizeKiB) => ({ sizeKiB, total }));
+        const report = { ...twoCells, cells: twoCells.cells.map((one) => ({ ...one, memoryKiB, pages })) };
+        const reserving = policy({ reservedMemory, reservedPages: [{ cell: 0, sizeKiB: 4, count: 9 }] });
+        expect(checkedTopology(report, reserving)).toEqual(hostTopology(report, reserving));
+      }),
+    );
   });
 
   it('hands on devices and networks, and adds none', () => {

@@ -32,10 +32,7 @@ function hostCell(
     sharedCpus,
     dedicatedCpus,
     siblings: usableSiblings(cpus, new Set([...sharedCpus, ...dedicatedCpus])),
-    memoryMiB: cellMemoryMiB(cell),
-    pagePools: cell.pages.map(({ sizeKiB, total }): PagePool => {
-      return { sizeKiB, total, reserved: reservedPages(policy, cell.id, sizeKiB) };
-    }),
+    ...memoryOffered(cell, policy),
   };
   return cell.network ? { ...topology, network: cell.network } : topology;
 }
@@ -62,12 +59,27 @@ function usableSiblings(cpus: readonly ReportedCpu[], usable: ReadonlySet<number
   return cores;
 }
 
+/**
+ * Reserved memory is missing from the cell's memory and from its smallest pages, as if the host had that much less:
+ * so every rule that reads memory sees it, and none needs to know.
+ */
+function memoryOffered(cell: ReportedCell, policy: HostPolicy): Pick<HostCell, 'memoryMiB' | 'pagePools'> {
+  const reservedKiB = reservedMemoryMiB(policy, cell.id) * 1024;
+  const smallestKiB = Math.min(...cell.pages.map(({ sizeKiB }) => sizeKiB));
+  return {
+    memoryMiB: Math.max(0, Math.floor((cellMemoryKiB(cell) - reservedKiB) / 1024)),
+    pagePools: cell.pages.map(({ sizeKiB, total }): PagePool => {
+      const missing = sizeKiB === smallestKiB ? Math.ceil(reservedKiB / sizeKiB) : 0;
+      const reserved = reservedPages(policy, cell.id, sizeKiB);
+      return { sizeKiB, total: Math.max(0, total - missing), reserved };
+    }),
+  };
+}
+
 /** Some libvirt drivers report pages but no memory; then the pages are the memory. */
-function cellMemoryMiB(cell: ReportedCell): number {
-  const memoryMiB = Math.floor((cell.memoryKiB || 0) / 1024);
-  if (memoryMiB > 0) return memoryMiB;
-  const pagesKiB = cell.pages.reduce((sum, { sizeKiB, total }) => sum + sizeKiB * total, 0);
-  return Math.floor(pagesKiB / 1024);
+function cellMemoryKiB(cell: ReportedCell): number {
+  if (cell.memoryKiB >= 1024) return cell.memoryKiB;
+  return cell.pages.reduce((sum, { sizeKiB, total }) => sum + sizeKiB * total, 0);
 }
 
 /** The last of several entries for the same pool counts, as in Nova. */
@@ -75,4 +87,8 @@ function reservedPages(policy: HostPolicy, cell: number, sizeKiB: number): numbe
   return (
     policy.reservedPages.findLast((pages) => pages.cell === cell && pages.sizeKiB === sizeKiB)?.count ?? 0
   );
+}
+
+function reservedMemoryMiB({ reservedMemory = [] }: HostPolicy, cell: number): number {
+  return reservedMemory.findLast((memory) => memory.cell === cell)?.memoryMiB ?? 0;
 }

@@ -8,6 +8,12 @@ export interface ReservedPages {
   readonly count: number;
 }
 
+/** Memory of one cell that guests never get, huge pages apart: it is left to the host itself. */
+export interface ReservedMemory {
+  readonly cell: number;
+  readonly memoryMiB: number;
+}
+
 /** What the operator decides about a host. */
 export interface HostPolicy {
   /** Nova's cpu_shared_set; null: not set. */
@@ -15,6 +21,8 @@ export interface HostPolicy {
   /** Nova's cpu_dedicated_set; null: not set. Both null: every online CPU serves both. */
   readonly dedicatedCpus: CpuList | null;
   readonly reservedPages: readonly ReservedPages[];
+  /** Not Nova's: its reserved_host_memory_mb is of the whole host, and cells never see it. Absent: none. */
+  readonly reservedMemory?: readonly ReservedMemory[];
   readonly cpuAllocationRatio: number;
   readonly ramAllocationRatio: number;
   readonly cellOrder: CellOrder;

@@ -8,6 +8,10 @@ const present: HostPolicyAnswer = {
     { cell: 0, sizeKb: 2048, count: 8 },
     { cell: 1, sizeKb: 2048, count: 8 },
   ],
+  reservedMemory: [
+    { cell: 0, memoryMb: 1024 },
+    { cell: 1, memoryMb: 512 },
+  ],
   cpuAllocationRatio: 2,
   ramAllocationRatio: 1.5,
   cellOrder: 'pack',
@@ -27,6 +31,10 @@ describe('changedPolicy', () => {
         { cell: 0, sizeKb: 2048, count: 0 },
         { cell: 2, sizeKb: 4, count: 5 },
       ],
+      reserveMemory: [
+        { cell: 0, memoryMb: 0 },
+        { cell: 1, memoryMb: 2048 },
+      ],
       label: { rack: 'r2' },
       unlabel: ['old'],
     };
@@ -37,6 +45,7 @@ describe('changedPolicy', () => {
         { cell: 1, sizeKb: 2048, count: 8 },
         { cell: 2, sizeKb: 4, count: 5 },
       ],
+      reservedMemory: [{ cell: 1, memoryMb: 2048 }],
       labels: { rack: 'r2' },
     });
   });
@@ -46,6 +55,7 @@ describe('changedPolicy', () => {
       sharedCpus: null,
       dedicatedCpus: null,
       reservedPages: [],
+      reservedMemory: [],
       cpuAllocationRatio: 8,
       labels: {},
     });
@@ -59,6 +69,7 @@ describe('policyText', () => {
         'shared CPUs     0-1',
         'dedicated CPUs  2-3',
         'reserved pages  8 of 2 MiB in cell 0; 8 of 2 MiB in cell 1',
+        'reserved memory 1 GiB in cell 0; 512 MiB in cell 1',
         'CPU ratio       2',
         'memory ratio    1.5',
         'cell order      pack',

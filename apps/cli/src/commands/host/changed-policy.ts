@@ -1,15 +1,16 @@
 import type { HostPolicyAnswer } from '#contracts/answers/host-answer.js';
 import type { HostPolicyDto } from '#contracts/dto/host-policy.dto.js';
 import { formatCpuList } from '#numa/cpu-list/cpu-list.js';
-import type { ReservedPagesOption } from '../../options/parse-values.js';
+import type { ReservedMemoryOption, ReservedPagesOption } from '../../options/parse-values.js';
 import { plain } from '../../render/paint.js';
-import { kibibytes } from '../../render/quantity.js';
+import { kibibytes, mebibytes } from '../../render/quantity.js';
 
 /** What the command line changes of a policy. Absent: stays. */
 export interface PolicyChanges {
   readonly sharedCpus?: string | null;
   readonly dedicatedCpus?: string | null;
   readonly reserve?: readonly ReservedPagesOption[];
+  readonly reserveMemory?: readonly ReservedMemoryOption[];
   readonly cpuRatio?: number;
   readonly ramRatio?: number;
   readonly cellOrder?: 'spread' | 'pack';
@@ -25,12 +26,16 @@ export function changedPolicy(present: HostPolicyAnswer | null, changes: PolicyC
   const kept = (present?.reservedPages ?? []).filter(
     (old) => !changes.reserve?.some(({ cell, sizeKb }) => cell === old.cell && sizeKb === old.sizeKb),
   );
+  const keptMemory = (present?.reservedMemory ?? []).filter(
+    (old) => !changes.reserveMemory?.some(({ cell }) => cell === old.cell),
+  );
   const labels = { ...present?.labels, ...changes.label };
   for (const key of changes.unlabel ?? []) delete labels[key];
   return {
     sharedCpus: sharedCpus === undefined ? copy(present?.sharedCpus) : sharedCpus,
     dedicatedCpus: dedicatedCpus === undefined ? copy(present?.dedicatedCpus) : dedicatedCpus,
     reservedPages: [...kept, ...(changes.reserve ?? []).filter(({ count }) => count > 0)],
+    reservedMemory: [...keptMemory, ...(changes.reserveMemory ?? []).filter(({ memoryMb }) => memoryMb > 0)],
     cpuAllocationRatio: cpuRatio ?? present?.cpuAllocationRatio,
     ramAllocationRatio: ramRatio ?? present?.ramAllocationRatio,
     cellOrder: cellOrder ?? present?.cellOrder,
@@ -48,10 +53,12 @@ export function policyText(policy: HostPolicyAnswer): string {
     ({ cell, sizeKb, count }) => `${count} of ${kibibytes(sizeKb)} in cell ${cell}`,
   );
   const labels = Object.entries(policy.labels).map(([key, value]) => plain(`${key}=${value}`));
+  const memory = policy.reservedMemory.map(({ cell, memoryMb }) => `${mebibytes(memoryMb)} in cell ${cell}`);
   const lines: [string, string][] = [
     ['shared CPUs', cpus(policy.sharedCpus)],
     ['dedicated CPUs', cpus(policy.dedicatedCpus)],
     ['reserved pages', reserved.join('; ') || 'none'],
+    ['reserved memory', memory.join('; ') || 'none'],
     ['CPU ratio', String(policy.cpuAllocationRatio)],
     ['memory ratio', String(policy.ramAllocationRatio)],
     ['cell order', policy.cellOrder],

@@ -4,7 +4,14 @@ import type { NumaledgerClient } from '#contracts/client/api-client.js';
 import { ApiProblemError } from '#contracts/client/api-error.js';
 import type { Cli, GlobalOptions } from '../../cli.js';
 import { examples } from '../../options/examples.js';
-import { cpuList, every, keyValues, ratio, reservedPages } from '../../options/parse-values.js';
+import {
+  cpuList,
+  every,
+  keyValues,
+  ratio,
+  reservedMemory,
+  reservedPages,
+} from '../../options/parse-values.js';
 import { changedPolicy, type PolicyChanges, policyText } from './changed-policy.js';
 import { hostCommandText } from './host-command-text.js';
 
@@ -25,6 +32,11 @@ export function hostPolicy(host: Command, cli: Cli): void {
       'pages kept from guests: cell:0,size:2048,count:64 (KiB); repeatable',
       reservedPages,
     )
+    .option(
+      '--reserve-memory <memory>',
+      'memory kept from guests, huge pages apart: cell:0,memory:4096 (MiB); repeatable',
+      reservedMemory,
+    )
     .option('--cpu-ratio <n>', 'floating vCPUs for each shared CPU', ratio)
     .option('--ram-ratio <n>', 'guest memory for each MiB of a cell', ratio)
     .addOption(new Option('--cell-order <order>', 'which cells are tried first').choices(['spread', 'pack']))
@@ -44,6 +56,10 @@ export function hostPolicy(host: Command, cli: Cli): void {
         [
           'keep 64 pages of 2 MiB in cell 0 for the host',
           'numaledger host policy compute-1 --reserve cell:0,size:2048,count:64',
+        ],
+        [
+          'keep 4 GiB of cell 0 for the host',
+          'numaledger host policy compute-1 --reserve-memory cell:0,memory:4096',
         ],
         [
           'label it, and look',
