@@ -35,6 +35,13 @@ export interface ApiOptions {
   readonly store?: (inner: EventStore) => EventStore;
 }
 
+/** Those not ended yet: what a failing test leaves open ends with its file, and never holds up the run. */
+const open = new Set<Api>();
+
+afterAll(async () => {
+  for (const api of open) await api.end();
+});
+
 /** A tracker's whole API in this process, on a ledger of its own. */
 export class Api {
   readonly url: string;
@@ -45,6 +52,7 @@ export class Api {
     private readonly ends: readonly (() => Promise<void>)[],
   ) {
     this.url = `http://127.0.0.1:${port}`;
+    open.add(this);
   }
 
   static async start({
@@ -105,7 +113,12 @@ export class Api {
     return { revision, servedState, valid };
   }
 
+  /** The second time it does nothing. */
   async end(): Promise<void> {
-    for (const end of this.ends) await end();
+    if (!open.delete(this)) return;
+    const ended: PromiseSettledResult<void>[] = [];
+    for (const end of this.ends) ended.push(...(await Promise.allSettled([end()])));
+    const failed = ended.find((one) => one.status === 'rejected');
+    if (failed) throw failed.reason;
   }
 }

@@ -139,8 +139,11 @@ describe('the OpenAPI document', () => {
   it(`is what the tracker serves (${stale})`, async () => {
     expect(JSON.parse(await currentOpenApi())).toEqual(document);
     const api = await Api.start();
-    expect(await api.must('GET', '/docs/openapi.json')).toEqual(document);
-    await api.end();
+    try {
+      expect(await api.must('GET', '/docs/openapi.json')).toEqual(document);
+    } finally {
+      await api.end();
+    }
   });
 
   it('describes what each operation answers, and how it refuses', () => {
@@ -203,23 +206,31 @@ describe('the OpenAPI document', () => {
     const { path, operation } = found(operationId);
     const ending = new AbortController();
     const response = await fetch(api.url + path.replace('{host}', 'compute-1'), { signal: ending.signal });
-    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
     const { schema } = operation.responses[200]!.content!['text/event-stream']!;
     let text = '';
-    for await (const bytes of response.body!.pipeThrough(new TextDecoderStream())) {
-      text += bytes;
-      if (/\n\nid:[^\n]*\n[^\n]*\ndata:[^\n]*\n\n/.test(text)) break;
+    try {
+      for await (const bytes of response.body!.pipeThrough(new TextDecoderStream())) {
+        text += bytes;
+        if (/\n\nid:[^\n]*\n[^\n]*\ndata:[^\n]*\n\n/.test(text)) break;
+      }
+    } finally {
+      ending.abort();
     }
-    ending.abort();
     const data = [...text.matchAll(/^data: (.*)$/gm)].map(([, json]) => JSON.parse(json!));
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
     expect(data.length).toBeGreaterThan(0);
     expect(data.flatMap((message) => mismatches(message, schema, document))).toEqual([]);
   }
 });
 
 describe('/docs', () => {
+  let api: Api;
+  beforeAll(async () => {
+    api = await Api.start();
+  });
+  afterAll(() => api.end());
+
   it('is a page whose parts are all there, and come from the tracker alone', async () => {
-    const api = await Api.start();
     const page = await api.must('GET', '/docs');
     const parts = [...page.matchAll(/(?:src|href)="([^"]+)"|url: '([^']+)'/g)].map(([, a, b]) => a ?? b);
     expect(parts).toEqual([
@@ -232,6 +243,5 @@ describe('/docs', () => {
       const answer = await api.ask('GET', part);
       expect([part, answer.status, answer.text.length > 10_000]).toEqual([part, 200, true]);
     }
-    await api.end();
   });
 });

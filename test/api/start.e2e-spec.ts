@@ -19,6 +19,9 @@ async function run(settings: Record<string, string>, args: readonly string[] = [
   const child = spawn(process.execPath, ['dist/apps/tracker/src/main.js', ...args], {
     env: cleanEnv({ NUMALEDGER_LISTEN: '127.0.0.1:0', ...settings }),
     stdio: ['ignore', 'pipe', 'pipe'],
+    // One that starts after all must not outlive the test.
+    timeout: 50_000,
+    killSignal: 'SIGKILL',
   });
   const said = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
