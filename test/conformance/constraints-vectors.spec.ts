@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RuleSetName } from '../model/fit-options.js';
-import type { Flavor, Image } from '../model/flavor.js';
-import type { GuestTopology, PageSizeRequest } from '../model/guest-topology.js';
-import { GuestConstraintError } from './constraint-error.js';
-import { bestCpuTopology } from './cpu-topology.js';
-import { loadImageProperties } from './image-properties.js';
-import { lockedMemory } from './locked-memory.js';
-import { guestTopology } from './numa-constraints.js';
-import { pciNumaPolicy } from './pci-numa-policy.js';
-import { realtimeVcpus } from './realtime-vcpus.js';
+import { GuestConstraintError } from '#numa/guest/constraint-error.js';
+import { bestCpuTopology } from '#numa/guest/cpu-topology.js';
+import { loadImageProperties } from '#numa/guest/image-properties.js';
+import { lockedMemory } from '#numa/guest/locked-memory.js';
+import { guestTopology } from '#numa/guest/numa-constraints.js';
+import { pciNumaPolicy } from '#numa/guest/pci-numa-policy.js';
+import { realtimeVcpus } from '#numa/guest/realtime-vcpus.js';
+import type { RuleSetName } from '#numa/model/fit-options.js';
+import type { Flavor, Image } from '#numa/model/flavor.js';
+import type { GuestTopology, PageSizeRequest } from '#numa/model/guest-topology.js';
 
 interface Row {
   readonly id: string;

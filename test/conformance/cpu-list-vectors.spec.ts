@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatCpuList, parseCpuList } from './cpu-list.js';
-import { InvalidCpuListError } from './cpu-list-error.js';
+import { formatCpuList, parseCpuList } from '#numa/cpu-list/cpu-list.js';
+import { InvalidCpuListError } from '#numa/cpu-list/cpu-list-error.js';
 
 type Row =
   | { id: string; op: 'parse'; spec: string; expected: number[] | { error: string }; python_int?: boolean }
