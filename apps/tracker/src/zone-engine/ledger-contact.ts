@@ -1,3 +1,4 @@
+import { LedgerFullError, LedgerUnavailableError } from './engine-errors.js';
 import type { Scheduler } from './scheduler.js';
 
 /** An append or a read that takes longer is a ledger that cannot be reached: who waits behind it is told so. */
@@ -41,6 +42,13 @@ export class LedgerContact {
   /** It does not answer, from the call on that found it out. */
   lost(): void {
     this.lostAt ??= this.askedAt ?? this.scheduler.now();
+  }
+
+  /** Takes note of a call that went wrong, and gives what its callers are told. A full store is one that answers. */
+  failed(error: Error & { readonly code?: string }): Error {
+    if (error.code === 'store-full') return new LedgerFullError(error.message);
+    this.lost();
+    return new LedgerUnavailableError(error.message);
   }
 
   /** Waits for the ledger. */

@@ -17,3 +17,7 @@ export const systemScheduler: Scheduler = {
     return () => clearTimeout(timer);
   },
 };
+
+export function sleep(scheduler: Scheduler, milliseconds: number): Promise<void> {
+  return new Promise((resolve) => scheduler.after(milliseconds, resolve));
+}

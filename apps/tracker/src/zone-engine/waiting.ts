@@ -22,3 +22,7 @@ export interface Waiting {
   /** The ids of their events: one of them in the ledger is this command's decision. null: none. */
   tried: Set<string> | null;
 }
+
+export function refuse(waiting: readonly Waiting[], error: Error): void {
+  for (const { reject } of waiting) reject(error);
+}

@@ -1,20 +1,15 @@
-import { StoreCorruptError } from '#event-store/errors/store-corrupt-error.js';
-import { UnknownOutcomeError } from '#event-store/errors/unknown-outcome-error.js';
 import { WrongExpectedRevisionError } from '#event-store/errors/wrong-expected-revision-error.js';
 import type { EventStore, StoredEvent } from '#event-store/event-store.js';
 import type { Command, Envelope } from '#ledger/commands/command.js';
-import { decodeForReplay } from '#ledger/events/decode-for-replay.js';
 import type { LedgerEvent } from '#ledger/events/ledger-event.js';
-import { replay } from '#ledger/evolve/evolve.js';
 import { emptyZone, type ZoneState } from '#ledger/state/zone-state.js';
 import { PastStates } from '../snapshots/past-states.js';
 import type { SnapshotFolder } from '../snapshots/snapshot-folder.js';
-import { answerFound, answerGroup } from './answer-group.js';
+import { answerGroup } from './answer-group.js';
 import { awaitRevision } from './await-revision.js';
+import { CatchUp } from './catch-up.js';
 import { CommandQueue, defaultQueueLimits, type QueueLimits } from './command-queue.js';
 import {
-  LedgerFullError,
-  LedgerRewoundError,
   LedgerUnavailableError,
   OverloadedError,
   RevisionNotReachedError,
@@ -22,15 +17,14 @@ import {
 } from './engine-errors.js';
 import { type EngineObserver, noObserver } from './engine-observer.js';
 import { Group } from './group.js';
-import { Inbox } from './inbox.js';
 import { LedgerContact, ledgerPatienceMs } from './ledger-contact.js';
 import { LedgerFollower } from './ledger-follower.js';
 import { LedgerHistory } from './ledger-history.js';
-import { type Scheduler, systemScheduler } from './scheduler.js';
+import { type Scheduler, sleep, systemScheduler } from './scheduler.js';
+import { Settlement } from './settlement.js';
 import { Speculation } from './speculation.js';
-import { rememberTried, TriedAppends } from './tried-appends.js';
 import { Turns } from './turns.js';
-import type { Committed, Waiting } from './waiting.js';
+import { type Committed, refuse } from './waiting.js';
 
 export interface EngineOptions {
   readonly store: EventStore;
@@ -50,13 +44,6 @@ type CommittedListener = (events: readonly LedgerEvent[]) => void;
 /** Bounds of one append: what waits longer waits for the next, and other work gets its turn. */
 const groupCommands = 512;
 const groupMs = 20;
-
-/** Until the ledger is read again after it could not be. */
-const retryMs = 500;
-/** Until the next try when a race was lost to events that cannot be read yet. */
-const lostRaceMs = 20;
-/** So many appends of a command may end without an outcome; then its caller is told that it is not known. */
-const unknownOutcomes = 3;
 
 /** The name of a zone's stream in the store. */
 export const ledgerStream = (zone: string): string => `numaledger-zone-${zone}`;
@@ -79,15 +66,11 @@ export class ZoneEngine {
   private readonly listeners = new Set<CommittedListener>();
   private observer = noObserver;
   private readonly speculation: Speculation;
-  private readonly inbox = new Inbox();
   private readonly turns = new Turns();
   private loop: Promise<void> | null = null;
-  /** The highest revision that the ledger is known to have. */
-  private ledgerHead = -1;
-  /** An append's outcome is to be read from the ledger before anything else is decided. */
-  private unsettled = false;
-  private cancelRetry: (() => void) | null = null;
   private readonly contact: LedgerContact;
+  private readonly catchUp: CatchUp;
+  private readonly settlement: Settlement;
   private readonly written: LedgerHistory;
   private closed = false;
 
@@ -100,12 +83,25 @@ export class ZoneEngine {
     this.queue = new CommandQueue(queueLimits);
     this.written = new LedgerHistory(store, this.stream);
     // Who waits behind a call that takes too long is refused, until the ledger answers.
-    this.contact = new LedgerContact(scheduler, () => this.refuse(this.queue.take(), stalledError()));
+    this.contact = new LedgerContact(scheduler, () => refuse(this.queue.take(), stalledError()));
     this.speculation = new Speculation(this.state, scheduler);
-    this.follower = new LedgerFollower(store, this.stream, scheduler, {
+    const { state, queue, contact, stream } = this;
+    const poison = (error: Error): void => this.poison(error);
+    this.catchUp = new CatchUp(state, {
+      store,
+      stream,
+      queue,
+      poison,
+      tell: (events) => this.tell(events),
+      foreign: () => this.turns.foreign(scheduler.now()),
+    });
+    const { catchUp } = this;
+    const retry = (): void => this.wake();
+    this.settlement = new Settlement({ state, queue, catchUp, contact, scheduler, poison, retry });
+    this.follower = new LedgerFollower(store, stream, scheduler, {
       arrived: (events) => this.arrived(events),
       dropped: () => this.contact.lost(),
-      corrupt: (error) => this.poison(error),
+      corrupt: poison,
     });
   }
 
@@ -130,7 +126,7 @@ export class ZoneEngine {
 
   /** Replays the ledger, then follows what other trackers write. */
   async open(): Promise<void> {
-    await this.readNew((page) => this.fold(page));
+    await this.catchUp.replay();
     this.follower.start(this.state.revision);
   }
 
@@ -163,10 +159,10 @@ export class ZoneEngine {
     try {
       head = await this.options.store.head(this.stream);
     } catch (error) {
-      throw this.outwards(error as Error);
+      throw this.contact.failed(error as Error);
     }
     if (head < revision) throw new RevisionNotReachedError(revision, head);
-    this.ledgerHead = Math.max(this.ledgerHead, head);
+    this.catchUp.knows(head);
     this.wake();
     await awaitRevision(
       revision,
@@ -213,7 +209,7 @@ export class ZoneEngine {
   async close(): Promise<void> {
     this.closed = true;
     this.follower.stop();
-    this.cancelRetry?.();
+    this.settlement.cancelRetry();
     this.refuseUndecided();
     let cancel = (): void => undefined;
     const patience = new Promise<void>((resolve) => {
@@ -227,32 +223,27 @@ export class ZoneEngine {
     return this.speculation.durableRevision;
   }
 
-  private get behind(): boolean {
-    return this.unsettled || this.ledgerHead > this.state.revision;
-  }
-
   /** Starts the loop, unless it runs. */
   private wake(): void {
     if (this.loop || this.closed) return;
-    this.cancelRetry?.();
-    this.cancelRetry = null;
+    this.settlement.cancelRetry();
     this.loop = this.run()
       .catch((error) => this.poison(error as Error))
       .finally(() => {
         this.loop = null;
         if (this.closed) this.refuseUndecided();
-        else if (this.queue.length > 0 || (this.behind && !this.cancelRetry)) this.wake();
+        else if (this.queue.length > 0 || (this.catchUp.behind && !this.settlement.retries)) this.wake();
       });
   }
 
   private async run(): Promise<void> {
     // What arrived together is decided together.
     await this.scheduler.turn();
-    while (!this.closed && (this.queue.length > 0 || this.behind)) {
-      if (this.behind && !(await this.tryCatchUp())) return;
+    while (!this.closed && (this.queue.length > 0 || this.catchUp.behind)) {
+      if (this.catchUp.behind && !(await this.settlement.tryCatchUp())) return;
       if (this.queue.length === 0) continue;
       const wait = this.turns.waitMs(this.scheduler.now());
-      if (wait > 0) await this.sleep(wait);
+      if (wait > 0) await sleep(this.scheduler, wait);
       else await this.decideNext();
     }
   }
@@ -268,15 +259,14 @@ export class ZoneEngine {
     this.observer.decided(group.verdicts.length, this.scheduler.now() - started);
     const failure = group.encoded.length > 0 ? await this.append(group) : await this.checkCurrent();
     if (failure) {
-      await this.afterFailure(group, failure);
+      await this.settlement.settle(group, failure);
       return;
     }
     this.contact.made();
-    this.ledgerHead = Math.max(this.ledgerHead, this.state.revision);
-    this.inbox.forget(this.state.revision);
+    this.catchUp.wrote();
     this.tell(group.events);
     const { revision } = this.state;
-    answerGroup(group, { history: this.written, revision, outwards: (error) => this.outwards(error) });
+    answerGroup(group, { history: this.written, revision, outwards: (error) => this.contact.failed(error) });
   }
 
   /** Appends what was decided, and gives back what went wrong, with the group's effects undone. */
@@ -309,134 +299,27 @@ export class ZoneEngine {
     }
   }
 
-  /** A lost race, or an append whose result is not known, is settled by reading the ledger and deciding again. */
-  private async afterFailure(group: Group, error: Error): Promise<void> {
-    const waiting = group.verdicts.map((verdict) => verdict.waiting);
-    if (error instanceof WrongExpectedRevisionError) {
-      await this.afterLostRace(waiting, error);
-    } else if (error instanceof UnknownOutcomeError) {
-      this.afterUnknownOutcome(group);
-    } else if (error instanceof StoreCorruptError) {
-      this.refuse(waiting, new LedgerUnavailableError(error.message));
-      this.poison(error);
-    } else {
-      this.refuse(waiting, this.outwards(error));
-    }
-  }
-
-  private async afterLostRace(
-    waiting: readonly Waiting[],
-    { expected, actual }: WrongExpectedRevisionError,
-  ): Promise<void> {
-    this.queue.putBack(waiting);
-    if (actual < expected) {
-      this.poison(new LedgerRewoundError(actual, expected));
-      return;
-    }
-    this.ledgerHead = Math.max(this.ledgerHead, actual);
-    if ((await this.tryCatchUp()) && this.state.revision === expected) await this.sleep(lostRaceMs);
-  }
-
-  /** Nobody of the group can be answered before the ledger was read; who has waited in vain for long is told. */
-  private afterUnknownOutcome(group: Group): void {
-    rememberTried(group);
-    const waiting = group.verdicts.map((verdict) => verdict.waiting);
-    this.unsettled = true;
-    this.queue.putBack(waiting.filter((one) => one.unknownOutcomes < unknownOutcomes));
-    const given = waiting.filter((one) => one.unknownOutcomes >= unknownOutcomes);
-    this.refuse(given, new LedgerUnavailableError('the ledger does not say whether it was written'));
-  }
-
-  /** Reads what is new. false: it cannot be read; whoever waits was told so, and it is tried again later. */
-  private async tryCatchUp(): Promise<boolean> {
-    try {
-      await this.contact.wait(this.catchUp());
-      this.contact.made();
-      return true;
-    } catch (error) {
-      this.refuse(this.queue.take(), this.outwards(error as Error));
-      this.unsettled = false;
-      this.cancelRetry ??= this.scheduler.after(retryMs, () => {
-        this.cancelRetry = null;
-        this.wake();
-      });
-      return false;
-    }
-  }
-
-  private async catchUp(): Promise<void> {
-    const tried = new TriedAppends(this.queue);
-    const take = (page: readonly StoredEvent[]): void => tried.look(this.foldForeign(page));
-    take(this.inbox.takeAfter(this.state.revision));
-    if (this.behind) await this.readNew(take);
-    this.unsettled = false;
-    const { found } = tried;
-    if (found.size === 0) return;
-    const written = this.queue.take((one) => found.has(one));
-    answerFound(written, found, this.state.revision);
-  }
-
-  private async readNew(take: (page: readonly StoredEvent[]) => void): Promise<void> {
-    const from = this.state.revision + 1;
-    try {
-      for await (const page of this.options.store.read(this.stream, { from })) take(page);
-    } catch (error) {
-      if (error instanceof StoreCorruptError) this.poison(error);
-      throw error;
-    }
-    this.ledgerHead = Math.max(this.ledgerHead, this.state.revision);
-  }
-
-  /** Folds stored events in, in order. Throws, with the tracker stopped, at one that cannot be. */
-  private fold(page: readonly StoredEvent[]): readonly LedgerEvent[] {
-    const events: LedgerEvent[] = [];
-    try {
-      for (const stored of page) {
-        const event = decodeForReplay(stored);
-        replay(this.state, event, stored);
-        events.push(event);
-      }
-    } catch (error) {
-      this.poison(error as Error);
-      throw error;
-    }
-    this.tell(events);
-    return events;
-  }
-
-  private foldForeign(page: readonly StoredEvent[]): readonly LedgerEvent[] {
-    if (page.length > 0) this.turns.foreign(this.scheduler.now());
-    return this.fold(page);
-  }
-
   /** What the follower saw. While the loop runs, it is left to the loop. */
   private arrived(events: readonly StoredEvent[]): void {
     if (this.closed) return;
     this.contact.made();
-    this.ledgerHead = Math.max(this.ledgerHead, events.at(-1)?.revision ?? -1);
-    this.inbox.keep(events, this.durableRevision);
+    this.catchUp.keep(events, this.durableRevision);
     if (this.loop) return;
     try {
-      this.foldForeign(this.inbox.takeAfter(this.state.revision));
+      this.catchUp.takeKept();
     } catch {
       return; // the tracker is stopped by now, and was told why
     }
-    if (this.behind) this.wake();
+    if (this.catchUp.behind) this.wake();
   }
 
   private poison(error: Error): void {
     if (this.closed) return;
     this.closed = true;
     this.follower.stop();
-    this.cancelRetry?.();
-    this.refuse(this.queue.take(), new LedgerUnavailableError(error.message));
+    this.settlement.cancelRetry();
+    refuse(this.queue.take(), new LedgerUnavailableError(error.message));
     this.options.onPoison(error);
-  }
-
-  private outwards(error: Error & { code?: string }): Error {
-    if (error.code === 'store-full') return new LedgerFullError(error.message);
-    this.contact.lost();
-    return new LedgerUnavailableError(error.message);
   }
 
   /** Who still waits when the tracker stops. */
@@ -444,14 +327,6 @@ export class ZoneEngine {
     for (const { reject, tried } of this.queue.take()) {
       reject(tried ? new LedgerUnavailableError('the tracker is stopping') : new ShuttingDownError());
     }
-  }
-
-  private refuse(waiting: readonly Waiting[], error: Error): void {
-    for (const { reject } of waiting) reject(error);
-  }
-
-  private sleep(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => this.scheduler.after(milliseconds, resolve));
   }
 
   private tell(events: readonly LedgerEvent[]): void {
