@@ -31,6 +31,9 @@ export async function claimRequest(options: ClaimOptions, terminal: Terminal): P
   if (options.domain !== undefined) {
     body.domain = { xml: await readLocalFile(options.domain, terminal), start: options.start ?? false };
   } else if (options.start) {
+    if (fields(body.domain).xml === undefined) {
+      throw new UsageError('--start needs a --domain, or a --file with a domain: what is there to start?');
+    }
     body.domain = { ...fields(body.domain), start: true };
   }
   refuseWithoutSize(body, 'a guest');

@@ -46,6 +46,11 @@ describe('the request of a command line', () => {
     });
   });
 
+  it('starts no domain that it was not given', async () => {
+    const { domain, ...without } = file;
+    await expect(claimRequest({ file: '-', start: true }, typing(without))).rejects.toThrow('--domain');
+  });
+
   it('asks about a claim without what only a claim has', async () => {
     const { claimId, lease, domain, ...guest } = file;
     expect(await candidatesRequest({ file: '-', limit: 3 }, typing(file))).toEqual({ ...guest, limit: 3 });
