@@ -3,7 +3,7 @@ import { claimCases } from './bad-input/claim-cases.js';
 import { hostCases } from './bad-input/host-cases.js';
 import { moveCases } from './bad-input/move-cases.js';
 import { queryCases } from './bad-input/query-cases.js';
-import { scene, setScene } from './scene.js';
+import { claimBody, scene, setScene } from './scene.js';
 
 const cases = [...claimCases, ...moveCases, ...hostCases, ...queryCases];
 
@@ -23,6 +23,20 @@ describe('bad input', () => {
     expect(cases.length).toBeGreaterThanOrEqual(150);
     const names = cases.map(({ name }) => name);
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
+  it('of a flavor or image is titled as that, with the rule of Nova that it breaks', async () => {
+    const flavor = { vcpus: 3, memoryMb: 512, extraSpecs: { 'hw:numa_nodes': '2' } };
+    const { status, body } = await api.ask('POST', '/v1/claims', { body: claimBody(scene.free, { flavor }) });
+    expect([status, body]).toEqual([
+      400,
+      expect.objectContaining({
+        type: '/problems/guest-constraint',
+        code: 'guest-constraint',
+        title: 'Flavor or image breaks a rule',
+        novaName: 'ImageNUMATopologyAsymmetric',
+      }),
+    ]);
   });
 
   it.each(cases)('$name', async ({ method, path, asked, status, code, field }) => {
