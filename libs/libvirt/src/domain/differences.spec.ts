@@ -36,3 +36,30 @@ describe('the memory binding of a whole guest', () => {
     expect(bindings(one)).toEqual([{ ...whole, kind: 'memory-binding', actual }]);
   });
 });
+
+describe('vCPUs beyond the placement', () => {
+  const desired = placementOf();
+  const placed = mergePlacement('<domain/>', desired);
+  const found = (xml: string) => differences(desired, readPins(xml));
+  const all = [...new Set(desired.vcpuPins.flatMap(({ cpus }) => cpus))].sort((a, b) => a - b);
+  const wider = placed.replace(/(<vcpu[^>]*>)\d+/, `$1${desired.vcpus + 1}`);
+
+  const tooMany = {
+    kind: 'vcpus',
+    of: null,
+    desired: desired.vcpus,
+    actual: desired.vcpus + 1,
+    live: false,
+  };
+
+  it('are to stay on the CPUs of the others, and not on those of other guests', () => {
+    expect(wider).not.toBe(placed);
+    const pin = { kind: 'vcpu-pin', of: desired.vcpus, desired: all, actual: null, live: true };
+    expect(found(wider)).toEqual([pin, tooMany]);
+  });
+
+  it('differ no more once they do', () => {
+    const pin = `<vcpupin vcpu="${desired.vcpus}" cpuset="${all.join(',')}"/>`;
+    expect(found(wider.replace('<cputune>', `<cputune>${pin}`))).toEqual([tooMany]);
+  });
+});

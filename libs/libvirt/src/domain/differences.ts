@@ -58,6 +58,9 @@ function pinDifferences(desired: DomainPlacement, actual: ActualPlacement): read
     ...desired.vcpuPins.flatMap(({ vcpu, cpus }) =>
       compare('vcpu-pin', vcpu, cpus, pins.get(vcpu) ?? actual.cpuset, true),
     ),
+    ...surplusVcpus(desired, actual).flatMap((vcpu) =>
+      compare('vcpu-pin', vcpu, cpusOf(desired), pins.get(vcpu) ?? actual.cpuset, true),
+    ),
     ...(emulatorPin === null
       ? []
       : compare('emulator-pin', null, emulatorPin, actual.emulatorPin ?? actual.cpuset, true)),
@@ -67,6 +70,16 @@ function pinDifferences(desired: DomainPlacement, actual: ActualPlacement): read
           compare('iothread-pin', id, iothreadPin, iothreadPins.get(id) ?? actual.cpuset, true),
         )),
   ];
+}
+
+/** vCPUs that the guest has beyond its placement: until it has them no more, they stay on the CPUs of the others. */
+function surplusVcpus(desired: DomainPlacement, actual: ActualPlacement): readonly number[] {
+  const surplus = Math.max(0, actual.vcpus - desired.vcpus);
+  return Array.from({ length: surplus }, (_, index) => desired.vcpus + index);
+}
+
+function cpusOf({ vcpuPins }: DomainPlacement): CpuList {
+  return union(vcpuPins.flatMap(({ cpus }) => cpus));
 }
 
 function cellDifferences(desired: DomainPlacement, actual: ActualPlacement): readonly Difference[] {

@@ -130,7 +130,7 @@ describe('differences', () => {
       { kind: 'guest-cell-memory', of: 1, actual: 1024 },
     ],
     ['cpus="2-3"', 'cpus="2"', { kind: 'guest-cell-vcpus', of: 1, desired: [2, 3], actual: [2] }],
-    ['>4</vcpu>', '>5</vcpu>', { kind: 'vcpus', of: null, desired: 4, actual: 5, live: false }],
+    ['>4</vcpu>', '>3</vcpu>', { kind: 'vcpus', of: null, desired: 4, actual: 3, live: false }],
     ['bus="0x83"', 'bus="0x84"', { kind: 'pci-device', of: '0000:83:00.0', actual: null, live: false }],
   ])('%s instead of %s', (was, is, difference) => {
     expect(xml).toContain(was);
