@@ -47,7 +47,10 @@ export function confirmClaim(state: ZoneState, { claimId }: CommandOf<'ConfirmCl
   return { events: [newEvent('ClaimConfirmed', { claimId, host: record.hold.host })] };
 }
 
-/** Ends a claim whose lease has run out at `time`; nothing when it was confirmed or ended before. */
+/**
+ * Ends a claim whose lease has run out at `time`; nothing when it was confirmed or ended before. One that is being moved
+ * stays until the move ends: who confirms a move in time can still confirm the claim.
+ */
 export function expireClaim(state: ZoneState, { claimId }: CommandOf<'ExpireClaim'>, time: string): Decided {
   const expires = state.leases.get(claimId);
   const record = state.claims.get(claimId);
