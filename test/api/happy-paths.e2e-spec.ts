@@ -113,13 +113,16 @@ describe('commands', () => {
         claimBody(uuid(11), { flavor: tooLarge }),
         claimBody(uuid(10)),
         claimBody(scene.released),
+        claimBody(uuid(10), { lease: { seconds: 5 } }),
+        claimBody(uuid(12), { flavor: { ...smallFlavor, vcpus: 3, extraSpecs: { 'hw:numa_nodes': '2' } } }),
+        claimBody(uuid(13)),
       ];
       const answers = await thrice('POST', '/v1/claims/batch', { claims });
       const results = answers.map(({ body }) => body.results);
       expect(results.map((one) => one.map(({ status }: { status: number }) => status))).toEqual([
-        [201, 409, 200, 409],
-        [200, 409, 200, 409],
-        [200, 409, 200, 409],
+        [201, 409, 200, 409, 409, 400, 201],
+        [200, 409, 200, 409, 409, 400, 200],
+        [200, 409, 200, 409, 409, 400, 200],
       ]);
       const bodies = results.map((one) =>
         JSON.stringify(one.map(({ claim, problem }: Record<string, unknown>) => claim ?? problem)),
@@ -291,6 +294,29 @@ describe('queries', () => {
       scene.host,
       scene.other,
     ]);
+    expect(await api.trace()).toEqual(before);
+  });
+
+  it('a dry run can ask hosts that are only thought of, and names them as they are printed back', async () => {
+    const before = await api.trace();
+    const { candidates, reasons, nearest } = await api.must('POST', '/v1/candidates', {
+      body: {
+        flavor: {
+          vcpus: 4,
+          memoryMb: 512,
+          extraSpecs: { 'hw:cpu_policy': 'dedicated', 'hw:numa_nodes': '2' },
+        },
+        syntheticHosts: ['cell:2 core:2', 'thread:2 core:2'],
+      },
+    });
+    const [{ host, placement }] = candidates;
+    expect([candidates.length, host]).toEqual([1, 'socket:1 cell:2 core:2 thread:1 memory:1g']);
+    expect(placement.cells.map(({ pins }: { pins: unknown }) => pins)).toEqual([
+      { 0: 0, 1: 1 },
+      { 2: 2, 3: 3 },
+    ]);
+    expect(reasons).toEqual([{ rule: 'host-cells', hosts: 1 }]);
+    expect(nearest[0].host).toBe('socket:1 cell:1 core:2 thread:2 memory:1g');
     expect(await api.trace()).toEqual(before);
   });
 
