@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cleanEnv } from '../processes/clean-env.js';
@@ -47,6 +47,7 @@ describe('exit code 2, one or two lines, nothing on standard output', () => {
       ['host', 'report', 'a', token],
       `cannot read ${token}: there is no such file`,
     ],
+    ['a start of no domain', ['claim', 'create', ...guest, '--start'], '--domain'],
     ['a folder', ['host', 'report', 'a', folder], `cannot read ${folder}: it is a folder`],
     ['an empty file', ['host', 'report', 'a', empty], `${empty} is empty`],
     ['broken JSON', ['claim', 'create', '--file', broken], `${broken} is not valid JSON`],
@@ -113,6 +114,20 @@ describe('a reader that goes away', () => {
       },
     );
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+});
+
+describe('output that cannot be written', () => {
+  it('is one line and exit code 2', () => {
+    const readOnly = openSync(empty, 'r');
+    const { status, stderr } = spawnSync(process.execPath, ['bin/numaledger.js', '--help'], {
+      encoding: 'utf8',
+      env: cleanEnv(),
+      stdio: ['ignore', readOnly, 'pipe'],
+    });
+    closeSync(readOnly);
+    expect(stderr).toMatch(/^numaledger: the output cannot be written: .+\n$/);
+    expect(status).toBe(2);
   });
 });
 

@@ -6,15 +6,18 @@ const widest = 100;
 /** When nobody says how wide the output will be. */
 const usual = 80;
 
-/** The terminal of this process. A reader that went away (`| head`) ends it quietly. */
+/**
+ * The terminal of this process. A reader that went away (`| head`) ends it quietly; a full disk or the like behind
+ * `> file` ends it with 2, as local files do.
+ */
 export function processTerminal(): Terminal {
   const { env, stdin, stdout, stderr } = process;
-  for (const stream of [stdout, stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit();
-      throw error;
-    });
-  }
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit();
+    stderr.write(`numaledger: the output cannot be written: ${error.message}\n`);
+    process.exit(2);
+  });
+  stderr.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? undefined : 2));
   return {
     env,
     width: Math.min(widest, Math.max(narrowest, stdout.columns || Number(env.COLUMNS) || usual)),

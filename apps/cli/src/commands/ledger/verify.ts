@@ -23,7 +23,7 @@ export function ledgerVerify(ledger: Command, cli: Cli): void {
     .command('verify')
     .summary('replay the ledger and prove it')
     .description(
-      'Replays the ledger from its first event: hash chain, order, every placement by a checker of its own, and\nwhether the replayed state is the one that answers queries. Ends with 1 when anything is wrong.',
+      'Replays the ledger from its first event: hash chain, order, every placement by a checker of its own, and whether the replayed state is the one that answers queries. Ends with 1 when anything is wrong.',
     )
     .option('--checkpoint <file>', 'a signed checkpoint that the ledger must still contain')
     .option('--public-key <file>', 'the public key of who signed it, PEM')
