@@ -299,7 +299,7 @@ describe('queries', () => {
 
   it('a dry run can ask hosts that are only thought of, and names them as they are printed back', async () => {
     const before = await api.trace();
-    const { candidates, reasons, nearest } = await api.must('POST', '/v1/candidates', {
+    const { candidates, reasons } = await api.must('POST', '/v1/candidates', {
       body: {
         flavor: {
           vcpus: 4,
@@ -316,7 +316,6 @@ describe('queries', () => {
       { 2: 2, 3: 3 },
     ]);
     expect(reasons).toEqual([{ rule: 'host-cells', hosts: 1 }]);
-    expect(nearest[0].host).toBe('socket:1 cell:1 core:2 thread:2 memory:1g');
     expect(await api.trace()).toEqual(before);
   });
 

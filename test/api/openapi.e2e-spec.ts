@@ -44,6 +44,7 @@ const walk: readonly (readonly [operation: string, example?: string])[] = [
   ['OperateHostController_disable', 'reason'],
   ['OperateHostController_enable'],
   ['GetCandidatesController_candidates', 'flavor'],
+  ['GetCandidatesController_candidates', 'synthetic'],
   ['PlaceClaimController_place', 'flavor'],
   ['RecordOutcomeController_record', 'drifted'],
   ['AdoptGuestController_adopt', 'named'],

@@ -61,6 +61,7 @@ describe('a session', () => {
       ],
       ['candidates', ...guest, ...twoCells, ...group],
       ['candidates', '--vcpus', '2', '--memory-mb', '64', '--limit', '1'],
+      ['candidates', ...guest, ...twoCells, '--host', 'cell:2 core:8 memory:8g page-2m:512'],
       ['claim', 'confirm', database],
       ['claim', 'create', '--id', twin, ...guest, ...dedicated, ...group],
       ['claim', 'create', '--id', tooLarge, '--vcpus', '8', '--memory-mb', '2048', ...twoCells],

@@ -62,6 +62,11 @@ describe('exit code 2, one or two lines, nothing on standard output', () => {
     ['a group without a policy', ['claim', 'create', ...guest, '--group', 'db'], 'ID:POLICY'],
     ['a PCI request without an id', ['claim', 'create', ...guest, '--pci', 'vendor_id=8086'], 'id=nic0'],
     ['one ratio without the other', ['candidates', ...guest, '--cpu-ratio', '2'], 'go together'],
+    [
+      'a synthetic host and one by name',
+      ['candidates', ...guest, '--host', 'core:2', '--host', 'a'],
+      'together',
+    ],
     ['a dry run without a size', ['candidates', '--vcpus', '1'], '--memory-mb'],
     ['a batch of nothing', ['claim', 'batch', list], `${list} holds no claims`],
     ['a batch that is no JSON', ['claim', 'batch', broken], `${broken} is not valid JSON`],

@@ -348,6 +348,22 @@ const rest: BadInput[] = [
   candidates('nothing asked for', {}, invalid('flavor')),
   candidates('another zone', { flavor: smallFlavor, zone: 'east' }, [404, 'zone-not-found', 'zone']),
   candidates(
+    'a synthetic host of no size',
+    { flavor: smallFlavor, syntheticHosts: ['core:2', 'core:0'] },
+    invalid('syntheticHosts[1]'),
+  ),
+  candidates('no synthetic host', { flavor: smallFlavor, syntheticHosts: [] }, invalid('syntheticHosts')),
+  candidates(
+    'a synthetic host that is an object',
+    { flavor: smallFlavor, syntheticHosts: [{}] },
+    invalid('syntheticHosts'),
+  ),
+  candidates(
+    'a synthetic host and one of the zone',
+    { flavor: smallFlavor, syntheticHosts: ['core:2'], target: {} },
+    invalid('target'),
+  ),
+  candidates(
     'a contradiction',
     { flavor: { ...smallFlavor, extraSpecs: { 'hw:numa_nodes': '9' } } },
     constraint,

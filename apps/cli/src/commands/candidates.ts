@@ -20,7 +20,7 @@ export function candidatesCommand(program: Command, cli: Cli): void {
     .command('candidates')
     .summary('which hosts would take a guest, and why the others would not')
     .description(
-      'Asks which hosts would take a guest, best first, each with the placement that it would give. Nothing is held.\nEnds with 1 when no host would.',
+      'Asks which hosts would take a guest, best first, each with the placement that it would give. Nothing is held.\nA --host with colons is one that is only thought of, and is asked instead of the zone.\nEnds with 1 when no host would.',
     );
   guestOptions(candidates)
     .option(
@@ -35,6 +35,10 @@ export function candidatesCommand(program: Command, cli: Cli): void {
         [
           'where eight dedicated CPUs in two cells would go',
           'numaledger candidates --vcpus 8 --memory-mb 4096 --spec hw:numa_nodes=2 --spec hw:cpu_policy=dedicated',
+        ],
+        [
+          'how it would lie on a host that is not there yet',
+          "numaledger candidates --file claim.json --host 'socket:2 cell:4 core:8 thread:2 memory:64g page-2m:8192'",
         ],
         ['the same for a claim in a file', 'numaledger candidates --file claim.json'],
         ['the names alone', "numaledger candidates --file claim.json -o json | jq -r '.candidates[].host'"],

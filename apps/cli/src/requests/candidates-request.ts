@@ -2,6 +2,7 @@ import type { CandidatesDto } from '#contracts/dto/candidates.dto.js';
 import type { GroupDto } from '#contracts/dto/place-claim.dto.js';
 import { readLocalJson } from '../options/read-local-file.js';
 import type { Terminal } from '../render/terminal.js';
+import { UsageError } from '../usage-error.js';
 import { type Fields, layGuest, refuseWithoutSize } from './guest-fields.js';
 import type { GuestOptions } from './guest-options.js';
 
@@ -21,9 +22,20 @@ export async function candidatesRequest(
 ): Promise<CandidatesDto> {
   const body: Fields = options.file === undefined ? {} : await readLocalJson(options.file, terminal);
   for (const name of claimsAlone) delete body[name];
-  layGuest(body, options);
+  const { host, ...others } = options;
+  const synthetic = host?.filter(isSynthetic) ?? [];
+  if (synthetic.length === 0) layGuest(body, options);
+  else if (synthetic.length < host!.length)
+    throw new UsageError('hosts by name and synthetic hosts cannot be asked together: --host');
+  else {
+    layGuest(body, others);
+    body.syntheticHosts = synthetic;
+  }
   if (options.group) body.group = options.group;
   if (options.limit !== undefined) body.limit = options.limit;
   refuseWithoutSize(body, 'a guest');
   return body as CandidatesDto;
 }
+
+/** `socket:2 cell:4 …`: no host's name has a colon. */
+const isSynthetic = (host: string): boolean => host.includes(':');

@@ -6,6 +6,7 @@ import { selectHosts } from '#ledger/selection/select-host.js';
 import { derivedGuest } from '../claims/derived-guest.js';
 import { Zones } from '../zone-engine/zones.js';
 import { GetCandidatesQuery } from './get-candidates.query.js';
+import { syntheticZone } from './synthetic-zone.js';
 
 /** Nobody's id: what is asked for is never held. */
 const nobody = '00000000-0000-0000-0000-000000000000';
@@ -21,8 +22,9 @@ export class GetCandidatesHandler implements IQueryHandler<GetCandidatesQuery, C
     this.zones.checkZone(dto.zone);
     const claim = claimRequestInput({ ...dto, claimId: nobody });
     const guest = derivedGuest(claim);
+    const synthetic = syntheticZone(dto);
     return this.zones.engine.read((state) => {
-      const { found, rejection } = selectHosts(state, claim, guest, { limit, rank });
+      const { found, rejection } = selectHosts(synthetic ?? state, claim, guest, { limit, rank });
       return {
         revision: state.revision,
         rank,

@@ -120,6 +120,10 @@ export const moveExamples = {
 
 export const candidatesExamples = {
   flavor: { summary: 'where would it go?', value: { flavor, limit: 5 } },
+  synthetic: {
+    summary: 'how would it lie on a host that is not there yet?',
+    value: { flavor, syntheticHosts: ['socket:2 cell:4 core:8 thread:2 memory:64g page-2m:8192'] },
+  },
 } satisfies Record<string, Example<CandidatesDto>>;
 
 export const adoptExamples = {
