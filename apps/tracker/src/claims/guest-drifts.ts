@@ -1,5 +1,6 @@
 import type { GuestDriftAnswer } from '#contracts/answers/claim-answer.js';
 import type { ClaimRecord } from '#ledger/state/claim-record.js';
+import { byText } from '#ledger/state/in-order.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
 import { driftAnswer } from '../hosts/host-answers.js';
 
@@ -17,11 +18,12 @@ export class GuestDrifts {
     return drift ? { host: hold.host, ...driftAnswer(drift) } : null;
   }
 
-  /** An ended claim no longer says where it was: the hosts are looked through once, and few have drifts. */
+  /** An ended claim no longer says where it was: the hosts with drifts, which are few, are looked through once. */
   private afterRelease(claimId: string): GuestDriftAnswer | null {
     if (this.released) return this.released.get(claimId) ?? null;
     this.released = new Map();
-    for (const { name: host, drifts } of this.state.hosts.values()) {
+    const hosts = [...this.state.drifting.values()].sort((a, b) => byText(a.name, b.name));
+    for (const { name: host, drifts } of hosts) {
       for (const drift of drifts.values()) {
         if (drift.claimId === null || drift.kind !== 'running-after-release') continue;
         this.released.set(drift.claimId, { host, ...driftAnswer(drift) });

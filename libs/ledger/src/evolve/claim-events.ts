@@ -3,6 +3,7 @@ import type { ClaimRecord } from '../state/claim-record.js';
 import type { Hold } from '../state/hold.js';
 import { share, sharedPlacement, sharedRequest } from '../state/share.js';
 import type { ZoneState } from '../state/zone-state.js';
+import { dropDrift } from './drifts.js';
 import { awaitRelease, dropHold, takeFoundHold, takeHold } from './holds.js';
 import { knownHost } from './host-usage.js';
 import type { UndoLog } from './undo.js';
@@ -81,7 +82,7 @@ export function claimPlaced(state: ZoneState, data: EventData['ClaimPlaced'], at
 export function claimAdopted(state: ZoneState, data: EventData['ClaimAdopted'], at: At, undo: UndoLog): void {
   const hold = firstHold(state, data, at);
   const record = decided(state, data, at, { state: 'placed', hold, leaseExpiresAt: null });
-  undo.delete(knownHost(state, data.host).drifts, record.instanceId);
+  dropDrift(state, knownHost(state, data.host), record.instanceId, undo);
   takeFoundHold(state, hold, undo);
   putRecord(state, record, undo);
 }

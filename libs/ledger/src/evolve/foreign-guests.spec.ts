@@ -9,6 +9,7 @@ import { encodeEvent } from '../events/event-codec.js';
 import { canonicalState } from '../state/canonical-state.js';
 import { foreignGuests } from '../state/foreign-guests.js';
 import type { HostRecord } from '../state/host-record.js';
+import type { ZoneState } from '../state/zone-state.js';
 import { foreign, pinnedTo } from '../testing/foreign-guest.js';
 import { place, Scenario, uuid } from '../testing/scenario.js';
 import { LedgerVerifier } from '../verify/ledger-verifier.js';
@@ -53,6 +54,9 @@ function recounted(host: HostRecord) {
   for (const { binding } of foreignGuests(host)) holdBinding(counted, binding);
   return usageOf(counted);
 }
+
+const withDrifts = ({ hosts }: ZoneState): HostRecord[] =>
+  [...hosts.values()].filter(({ drifts }) => drifts.size > 0);
 
 describe('a guest without a claim', () => {
   it('keeps its CPUs and pages from others until it is gone', () => {
@@ -321,9 +325,11 @@ describe('whatever happens', () => {
           const after = canonicalState(zone.state);
           const host = zone.state.hosts.get('a')!;
           expect(usageOf(host.compiled!)).toEqual(recounted(host));
+          expect([...zone.state.drifting.values()]).toEqual(withDrifts(zone.state));
           if (zone.events.length !== events + 1) continue;
           zone.undos.at(-1)!();
           expect(canonicalState(zone.state)).toBe(before);
+          expect([...zone.state.drifting.values()]).toEqual(withDrifts(zone.state));
           zone.redo();
           expect(canonicalState(zone.state)).toBe(after);
         }

@@ -66,4 +66,5 @@ export function hostRemoved(state: ZoneState, data: EventData['HostRemoved'], _a
   const host = knownHost(state, data.host);
   if (host.holds.size > 0) throw new Error(`host ${data.host} still has ${host.holds.size} claims`);
   undo.delete(state.hosts, data.host);
+  undo.delete(state.drifting, data.host);
 }

@@ -2,6 +2,7 @@ import type { EventData } from '../events/event-data.js';
 import type { Hold, Outcome } from '../state/hold.js';
 import type { HostRecord } from '../state/host-record.js';
 import type { ZoneState } from '../state/zone-state.js';
+import { dropDrift, putDrift } from './drifts.js';
 import { knownHost, recompile } from './host-usage.js';
 import type { UndoLog } from './undo.js';
 
@@ -60,7 +61,7 @@ export function driftDetected(
   const { host: name, ...drift } = data;
   const host = knownHost(state, name);
   const before = host.drifts.get(drift.instanceId);
-  undo.put(host.drifts, drift.instanceId, { ...drift, since: at.revision });
+  putDrift(state, host, { ...drift, since: at.revision }, undo);
   if (drift.kind === 'running-after-release') {
     for (const { instanceId, decision } of [...host.pendingReleases.values()]) {
       if (instanceId === drift.instanceId) undo.delete(host.pendingReleases, decision);
@@ -77,6 +78,6 @@ export function driftCleared(
 ): void {
   const host = knownHost(state, name);
   const before = host.drifts.get(instanceId);
-  undo.delete(host.drifts, instanceId);
+  dropDrift(state, host, instanceId, undo);
   if (before?.binding) recompile(host, undo);
 }

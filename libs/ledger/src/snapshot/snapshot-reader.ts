@@ -112,6 +112,7 @@ export class SnapshotReader {
     }
     for (const release of packed[8]) host.pendingReleases.set(release[0], unpackRelease(release));
     for (const drift of packed[9]) host.drifts.set(drift.instanceId, drift);
+    if (host.drifts.size > 0) state.drifting.set(host.name, host);
     recompile(host, forgetful);
     state.hosts.set(name, host);
   }

@@ -80,6 +80,8 @@ describe('a snapshot', () => {
     const restored = read(written(state));
     expect(canonicalState(restored)).toBe(canonicalState(state));
     expect(stateHash(restored)).toBe(stateHash(state));
+    expect([...restored.drifting.keys()]).toEqual([...state.drifting.keys()]);
+    expect(restored.drifting.size).toBeGreaterThan(0);
     for (const [name, host] of state.hosts) {
       expect(restored.hosts.get(name)!.free).toEqual(host.free);
       expect(restored.hosts.get(name)!.topology).toEqual(host.topology);

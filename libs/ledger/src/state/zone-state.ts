@@ -28,6 +28,8 @@ export interface ZoneState {
    * claims, and is written nowhere.
    */
   readonly instances: Map<string, string>;
+  /** Hosts that have drifts, by name. Follows from the hosts, and is written nowhere. */
+  readonly drifting: Map<string, HostRecord>;
   /** Who is reading this state in pieces while it goes on; no part of the state itself. */
   readonly observers: Set<HostObserver>;
 }
@@ -57,6 +59,7 @@ export function emptyZone(zone: string): ZoneState {
     groups: new Map(),
     leases: new Map(),
     instances: new Map(),
+    drifting: new Map(),
     observers: new Set(),
   };
 }
