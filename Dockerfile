@@ -16,5 +16,4 @@ COPY --from=build /app/package.json /app/LICENSE ./
 RUN mkdir /data && chown node:node /data && ln -s /app/bin/numaledger.js /usr/local/bin/numaledger
 USER node
 EXPOSE 4180
-# room for what a group of commands makes, so that the collector of garbage has less to copy
-CMD ["node", "--max-semi-space-size=32", "dist/apps/tracker/src/main.js"]
+CMD ["node", "dist/apps/tracker/src/main.js"]

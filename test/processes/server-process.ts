@@ -28,8 +28,6 @@ export class ServerProcess {
     /** Its settings of numaledger; it inherits none. */
     private readonly settings: Readonly<Record<string, string>>,
     private readonly args: readonly string[] = [],
-    /** Of Node itself. */
-    private readonly flags: readonly string[] = [],
   ) {}
 
   get pid(): number | undefined {
@@ -39,7 +37,7 @@ export class ServerProcess {
   start(): void {
     const path = resolve('dist', this.script);
     if (!existsSync(path)) throw new Error(`${path} is missing: run npm run build first`);
-    const child = spawn(process.execPath, [...this.flags, path, ...this.args], {
+    const child = spawn(process.execPath, [path, ...this.args], {
       env: cleanEnv(this.settings),
       stdio: ['ignore', 'pipe', 'pipe'],
     });

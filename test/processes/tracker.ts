@@ -10,9 +10,6 @@ export interface TrackerProcess {
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
 }
 
-/** Node's own flags of `npm start`: of the benches' and the faults' trackers too. */
-const startFlags = ['--max-semi-space-size=32'];
-
 /**
  * Starts the built tracker on a free port of this machine and waits until it listens. `ledger` is a folder.
  * The working directory must be the checkout. Throws EndedEarlyError.
@@ -21,13 +18,12 @@ export async function startTracker(
   ledger: string,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<TrackerProcess> {
-  const all = {
+  const tracker = new ServerProcess('apps/tracker/src/main.js', {
     NUMALEDGER_LISTEN: '127.0.0.1:0',
     NUMALEDGER_LEDGER: `sqlite:${ledger}`,
     NUMALEDGER_LOG_LEVEL: 'warn',
     ...settings,
-  };
-  const tracker = new ServerProcess('apps/tracker/src/main.js', all, [], startFlags);
+  });
   tracker.start();
   const [, url] = await tracker.says(/listens on (http:\S+)/);
   return {
