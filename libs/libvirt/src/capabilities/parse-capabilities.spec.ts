@@ -161,6 +161,12 @@ describe('what is no report', () => {
     ['two roots', '<capabilities><host/></capabilities><host/>', 'malformed', { line: 1, column: 37 }],
     ['an attribute without quotes', '<capabilities><host a=1/></capabilities>', 'malformed', { line: 1 }],
     ['an unknown entity', '<capabilities>\n <host>&a;</host></capabilities>', 'malformed', { line: 2 }],
+    [
+      'the end of a CDATA section that never began',
+      '<capabilities><host>\n]]></host></capabilities>',
+      'malformed',
+      { line: 2, column: 1 },
+    ],
     ['a NUL by number', '<capabilities>&#0;</capabilities>', 'malformed', { line: 1, column: 15 }],
     ['a control character', '<capabilities>\n\u0001</capabilities>', 'malformed', { line: 2, column: 1 }],
     ['a tag without end', '<capabilities><host', 'malformed', { line: 1, column: 15 }],

@@ -66,8 +66,12 @@ class Guard {
   /** What stands between two constructs. */
   private checkText(from: number, to: number): void {
     this.checkReferences(from, to);
+    const span = this.text.slice(from, to);
+    const sectionEnd = span.indexOf(']]>');
+    if (sectionEnd >= 0)
+      throw errorAt(this.text, from + sectionEnd, 'malformed', 'a ]]> that ends no CDATA section');
     if (this.depth > 0) return;
-    const at = this.text.slice(from, to).search(notBlank);
+    const at = span.search(notBlank);
     if (at >= 0) throw errorAt(this.text, from + at, 'malformed', 'there is text outside the root element');
   }
 
