@@ -9,7 +9,7 @@ import { pciNumaPolicy } from '#numa/guest/pci-numa-policy.js';
 import { realtimeVcpus } from '#numa/guest/realtime-vcpus.js';
 import type { RuleSetName } from '#numa/model/fit-options.js';
 import type { Flavor, Image } from '#numa/model/flavor.js';
-import type { GuestTopology, PageSizeRequest } from '#numa/model/guest-topology.js';
+import { fromTopology } from './translate.js';
 
 interface Row {
   readonly id: string;
@@ -23,28 +23,6 @@ const rows = readFileSync(join(process.cwd(), 'test/vectors/constraints.jsonl'),
   .trim()
   .split('\n')
   .map((line) => JSON.parse(line) as Row);
-
-const numberOfClass: Record<string, number> = { small: -1, large: -2, any: -3 };
-
-function wirePageSize(pageSize: PageSizeRequest | null): number | null {
-  return typeof pageSize === 'string' ? numberOfClass[pageSize]! : pageSize;
-}
-
-function wireTopology(topology: GuestTopology | null): unknown {
-  if (topology === null) return null;
-  return {
-    cells: topology.cells.map((cell) => ({
-      id: cell.id,
-      cpuset: cell.floatingVcpus,
-      pcpuset: cell.pinnedVcpus,
-      memory_mb: cell.memoryMiB,
-      pagesize_kb: wirePageSize(cell.pageSize),
-      cpu_policy: cell.cpuPolicy,
-      cpu_thread_policy: cell.cpuThreadPolicy,
-    })),
-    emulator_threads_policy: topology.emulatorThreadsPolicy,
-  };
-}
 
 function answer(ask: () => unknown): unknown {
   try {
@@ -78,7 +56,7 @@ describe("Nova's answers on flavors and images", () => {
     };
     const image: Image = { properties: row.image_properties };
     for (const ruleSet of ['nova-zed', 'nova-2026'] as const) {
-      expect(answer(() => wireTopology(guestTopology(flavor, image, ruleSet)))).toEqual(row.expected);
+      expect(answer(() => fromTopology(guestTopology(flavor, image, ruleSet)))).toEqual(row.expected);
       expect(checks(flavor, image, ruleSet)).toEqual(row.checks);
     }
   });
