@@ -15,12 +15,15 @@ export interface SqliteDatabase {
   close(): void;
 }
 
+/** A value to write. */
 export type SqliteValue = string | number | Buffer;
+/** A value read: damage can make any of them null, also in a column that says NOT NULL. */
+export type SqliteFound = SqliteValue | null;
 
 export interface SqliteStatement {
   /** Gives the number of rows changed. */
   run(...values: SqliteValue[]): number;
-  all(...values: SqliteValue[]): Promise<SqliteValue[][]>;
+  all(...values: SqliteValue[]): Promise<SqliteFound[][]>;
 }
 
 /** Opens the file, or creates it. Fails at once, without waiting, where another process holds a lock. */

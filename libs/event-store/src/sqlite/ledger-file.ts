@@ -1,7 +1,7 @@
 import { StoreCorruptError } from '../errors/store-corrupt-error.js';
 import { EMPTY, type NewEvent, type StoredEvent } from '../event-store.js';
 import { type AppendRow, decodeAppend, encodeAppend } from './append-row.js';
-import type { SqliteDatabase, SqliteStatement, SqliteValue } from './driver.js';
+import type { SqliteDatabase, SqliteFound, SqliteStatement } from './driver.js';
 import { openLedgerFile, releaseLedgerFile } from './layout.js';
 import { PageSize } from './page-size.js';
 
@@ -103,7 +103,9 @@ export class LedgerFile {
   }
 
   private async rows(statement: SqliteStatement, revision: number, size: PageSize): Promise<AppendRow[]> {
-    const rows = (await statement.all(revision, size.rows)).map(toRow);
+    const found = await statement.all(revision, size.rows);
+    const damaged = found.findIndex((row) => !isRow(row));
+    const rows = (damaged < 0 ? found : found.slice(0, damaged)).map(toRow);
     size.adapt(rows);
     return rows;
   }
@@ -120,7 +122,12 @@ function holds(row: AppendRow, revision: number): boolean {
   return row.first <= revision && revision <= row.last;
 }
 
-function toRow([first, last, events, checksum]: SqliteValue[]): AppendRow {
+/** Of a page that the file has lost SQLite makes a row without values, whatever the table says of them. */
+function isRow([first, last, events, checksum]: SqliteFound[]): boolean {
+  return [first, last, checksum].every(Number.isSafeInteger) && events instanceof Buffer;
+}
+
+function toRow([first, last, events, checksum]: SqliteFound[]): AppendRow {
   return { first: Number(first), last: Number(last), events: events as Buffer, checksum: Number(checksum) };
 }
 
@@ -140,11 +147,18 @@ async function prepareStatements(database: SqliteDatabase) {
 /** The recorded head, held against the last row: a tail that went missing does not pass for a short ledger. */
 async function checkedHead(database: SqliteDatabase, file: string): Promise<number> {
   const recorded = await database.prepare('SELECT head FROM ledger');
-  const head = Number((await recorded.all())[0]?.[0]);
+  const head = (await recorded.all())[0]?.[0];
+  if (!Number.isSafeInteger(head)) {
+    throw new StoreCorruptError(file, null, 'its recorded head is gone');
+  }
   const newest = await database.prepare('SELECT last FROM appends ORDER BY first DESC LIMIT 1');
   const last = Number((await newest.all())[0]?.[0] ?? EMPTY);
   if (head !== last) {
-    throw new StoreCorruptError(file, Math.min(head, last) + 1, `it ends at revision ${last}, not ${head}`);
+    throw new StoreCorruptError(
+      file,
+      Math.min(Number(head), last) + 1,
+      `it ends at revision ${last}, not ${head}`,
+    );
   }
-  return head;
+  return last;
 }

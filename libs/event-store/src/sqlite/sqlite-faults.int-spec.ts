@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { isDeepStrictEqual } from 'node:util';
-import { EMPTY } from '../event-store.js';
+import { EMPTY, type StoredEvent } from '../event-store.js';
 import { openEventStore } from '../open-event-store.js';
 import { readAll, someEvents, withRevisions } from '../testing/events.js';
 import { eventAt } from '../testing/store-process.js';
@@ -72,10 +72,10 @@ describe('damage', () => {
   const all = `${appended.length} events`;
 
   /** A ledger of 40 appends; `crash` leaves its log as a crash would. */
-  async function prepare(crash: boolean): Promise<void> {
+  async function prepare(crash: boolean, events: readonly StoredEvent[] = appended): Promise<void> {
     const store = await openEventStore(ledger);
-    for (let head = EMPTY; head < appended.length - 1; ) {
-      head = await store.append(STREAM, head, appended.slice(head + 1, head + 1 + GROUP));
+    for (let head = EMPTY; head < events.length - 1; ) {
+      head = await store.append(STREAM, head, events.slice(head + 1, head + 1 + GROUP));
     }
     if (crash) {
       await copyFile(file, `${file}.crashed`);
@@ -88,7 +88,7 @@ describe('damage', () => {
   }
 
   /** What is found: `N events` when they are the first N, or the code of the refusal. */
-  async function found(damaged: { main?: Buffer; wal?: Buffer }): Promise<string> {
+  async function found(damaged: { main?: Buffer; wal?: Buffer }, written = appended): Promise<string> {
     // A new file each time: a connection that could not be closed may still hold the one before.
     await rm(file, { force: true });
     await rm(`${file}-wal`, { force: true });
@@ -99,7 +99,7 @@ describe('damage', () => {
     const store = await openEventStore(ledger);
     try {
       const events = await readAll(store, STREAM);
-      return isDeepStrictEqual(events, appended.slice(0, events.length))
+      return isDeepStrictEqual(events, written.slice(0, events.length))
         ? `${events.length} events`
         : 'nonsense';
     } catch (error) {
@@ -127,6 +127,24 @@ describe('damage', () => {
       outcomes.add(await found({ wal: wal.subarray(0, size) }));
     }
     expect([...outcomes]).toEqual([`${appended.length - GROUP} events`]);
+  });
+
+  it('is never taken for a shorter ledger: the file cut off anywhere, with a log beside it', async () => {
+    // More appends than SQLite keeps in the log, so that some are in the file and the last in the log alone.
+    const many = withRevisions(someEvents(600 * GROUP), 0);
+    await prepare(true, many);
+    const main = await readFile(`${file}.crashed`);
+    const wal = await readFile(`${file}-wal.crashed`);
+    const whole = `${many.length} events`;
+    expect(await found({ main, wal }, many)).toBe(whole);
+    const outcomes: Record<string, number> = {};
+    for (let size = 0; size < main.length; size += size < main.length - 40_000 ? 20_021 : 203) {
+      const outcome = await found({ main: main.subarray(0, size), wal }, many);
+      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+    }
+    // Whole where the log has all pages that the file lost.
+    expect(Object.keys(outcomes).sort()).toEqual([whole, 'store-corrupt']);
+    expect(outcomes['store-corrupt']).toBeGreaterThan(100);
   });
 
   it('of one bit anywhere in the file is refused, or changes nothing that is read', async () => {
