@@ -18,6 +18,8 @@ export interface WeightCondition {
   /** By cell. */
   readonly weights: Float64Array;
   readonly wanted: number;
+  /** What all cells together bring: less than the sum of their weights where several bring the same devices. */
+  readonly inAll: number;
 }
 
 /** Whether the guest's PCI requests and networks put conditions on which host cells are chosen together. */
@@ -56,7 +58,8 @@ export function networkConditions(host: CompiledHost, guest: CompiledGuest): rea
   const conditions: WeightCondition[] = [];
   const addNetwork = (subject: string, isNear: (cell: number) => boolean) => {
     const weights = Float64Array.from(cells, (_, cell) => (isNear(cell) ? 1 : 0));
-    if (weights.includes(1)) conditions.push({ rule: 'network-affinity', subject, weights, wanted: 1 });
+    const inAll = weights.reduce((sum, weight) => sum + weight, 0);
+    if (inAll > 0) conditions.push({ rule: 'network-affinity', subject, weights, wanted: 1, inAll });
   };
   for (const physnet of guest.network?.physnets ?? []) {
     addNetwork(physnet, (cell) => cells[cell]!.network?.physnets.includes(physnet) ?? false);
@@ -71,6 +74,7 @@ export function pciCondition(host: CompiledHost, requests: readonly PciRequest[]
   const { allSocketsKnown, socket } = layout;
   const weights = new Float64Array(layout.cellCount);
   let anywhere = 0;
+  let inAll = 0;
   for (const [index, pool] of layout.pci.pools.entries()) {
     const free = host.pciPoolFree[index]!;
     const takers = requests.filter((request) => matchesSpec(pool, request) && isGivenOut(pool, request));
@@ -78,6 +82,7 @@ export function pciCondition(host: CompiledHost, requests: readonly PciRequest[]
     if (takers.some(({ numaPolicy }) => numaPolicy === 'preferred')) anywhere += free;
     else if (pool.cell === NO_CELL && takers.some(isLegacy)) anywhere += free;
     else if (pool.cell >= 0) {
+      inAll += free;
       // A cell brings the devices of its whole socket.
       const widely = allSocketsKnown && takers.some(({ numaPolicy }) => numaPolicy === 'socket');
       for (let cell = 0; cell < weights.length; cell++) {
@@ -90,6 +95,7 @@ export function pciCondition(host: CompiledHost, requests: readonly PciRequest[]
     subject: requests.map(({ requestId }) => requestId).join(', '),
     weights,
     wanted: requests.reduce((sum, { count }) => sum + count, 0) - anywhere,
+    inAll,
   };
 }
 

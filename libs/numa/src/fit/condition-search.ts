@@ -30,6 +30,7 @@ export class ConditionSearch {
    * @param shared conditions of several of the former together, which are only asked singly
    */
   canReach(conditions: readonly WeightCondition[], shared: readonly WeightCondition[] = []): boolean {
+    if ([...conditions, ...shared].some(({ inAll, wanted }) => inAll < wanted)) return false;
     this.giveUpAt = this.matching.steps + mostStepsAsking;
     return this.undoing(() => {
       this.matching.kept.set(this.matching.fixed);
@@ -39,7 +40,9 @@ export class ConditionSearch {
 
   /** The most weight of a condition that an assignment brings, up to what is wanted. */
   mostOf(condition: WeightCondition): number {
-    return this.undoing(() => condition.wanted - this.missingAfter(this.openPart(condition), new Set()));
+    const { wanted, inAll } = condition;
+    const most = this.undoing(() => wanted - this.missingAfter(this.openPart(condition), new Set()));
+    return Math.min(most, inAll);
   }
 
   /** Keeps places until each condition is reached. Excluded places were tried already, or are like one that was. */
