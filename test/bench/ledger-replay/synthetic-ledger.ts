@@ -124,6 +124,7 @@ export class SyntheticLedger {
       },
       fingerprint: claimId.slice(0, 22),
       guest,
+      rank: 'spread',
       host: nameOf(host),
       placement,
       leaseExpiresAt: null,

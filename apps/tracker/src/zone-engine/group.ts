@@ -78,8 +78,17 @@ export class Group {
   private fold(event: NewLedgerEvent, { envelope: { id: command, time } }: Waiting): LedgerEvent {
     const { lastHash: previousHash, revision } = this.state;
     const encoded = encodeEvent(event, { time, command, previousHash });
-    const { id } = encoded;
-    const full = { ...event, revision: revision + 1, id, time, command, previousHash } as LedgerEvent;
+    const { type, data } = event;
+    // Written out: spreading the event cost more than encoding it.
+    const full = {
+      revision: revision + 1,
+      id: encoded.id,
+      type,
+      data,
+      time,
+      command,
+      previousHash,
+    } as LedgerEvent;
     this.undos.push(evolve(this.state, full, encoded));
     this.encoded.push(encoded);
     this.events.push(full);

@@ -60,7 +60,9 @@ export class SqliteStream {
         return this.repeated(expected, events);
       }
       await this.write(this.ledger, events);
-      this.tail = events.map((event, index) => ({ ...event, revision: expected + 1 + index }));
+      this.tail = events.map(({ id, type, data, metadata }, index) => {
+        return { id, type, data, metadata, revision: expected + 1 + index };
+      });
       this.lastRevision = expected + events.length;
       this.changes.emit('change');
       return this.lastRevision;
@@ -77,14 +79,23 @@ export class SqliteStream {
     const size = new PageSize();
     let next = forwards ? Math.max(from, 0) : Math.min(from, end);
     let left = limit;
-    while (left > 0 && next >= 0 && next <= end) {
-      const page = await this.page(next, forwards, size);
-      const wanted = page.filter(({ revision }) =>
+    const reading = (): Promise<readonly StoredEvent[]> | null => {
+      if (left <= 0 || next < 0 || next > end) return null;
+      const page = this.page(next, forwards, size);
+      // It is awaited only when it is asked for, perhaps never.
+      page.catch(() => undefined);
+      return page;
+    };
+    for (let page = reading(); page !== null; ) {
+      const wanted = (await page).filter(({ revision }) =>
         forwards ? revision >= next && revision <= end : revision <= next,
       );
+      const some = wanted.slice(0, left);
       next = wanted.at(-1)!.revision + (forwards ? 1 : -1);
-      yield wanted.slice(0, left);
       left -= wanted.length;
+      // The next page is read while the caller works on this one.
+      page = reading();
+      yield some;
     }
   }
 

@@ -1,7 +1,8 @@
 import type { EventData } from '../events/event-data.js';
 import type { ClaimRecord } from '../state/claim-record.js';
 import type { Hold } from '../state/hold.js';
-import { share, sharedPlacement, sharedRequest } from '../state/share.js';
+import { share, sharedRequest } from '../state/share.js';
+import { sharedPlacement } from '../state/shared-placements.js';
 import type { ZoneState } from '../state/zone-state.js';
 import { dropDrift } from './drifts.js';
 import { awaitRelease, dropHold, takeFoundHold, takeHold } from './holds.js';
@@ -15,6 +16,13 @@ export function holding(state: ZoneState, claimId: string): ClaimRecord & { read
   const record = state.claims.get(claimId);
   if (!record?.hold) throw new Error(`claim ${claimId} holds nothing`);
   return record as ClaimRecord & { readonly hold: Hold };
+}
+
+/** What a claim holds. Throws when it holds nothing. */
+function holdOf(state: ZoneState, claimId: string): Hold {
+  const hold = state.claims.holdOf(claimId);
+  if (hold === null) throw new Error(`claim ${claimId} holds nothing`);
+  return hold;
 }
 
 type Outcome = Pick<ClaimRecord, 'state' | 'hold' | 'leaseExpiresAt'>;
@@ -103,9 +111,10 @@ export function claimConfirmed(
   { revision: confirmedAt }: At,
   undo: UndoLog,
 ): void {
-  const record = holding(state, data.claimId);
-  undo.put(state.claims, data.claimId, { ...record, state: 'confirmed', leaseExpiresAt: null, confirmedAt });
-  undo.delete(state.leases, data.claimId);
+  const { claimId } = data;
+  holdOf(state, claimId);
+  undo.change(state.claims, claimId, () => state.claims.pass(claimId, 'confirmed', confirmedAt));
+  undo.delete(state.leases, claimId);
 }
 
 export function claimExpired(state: ZoneState, data: EventData['ClaimExpired'], at: At, undo: UndoLog): void {
@@ -128,19 +137,13 @@ function end(
   at: At,
   undo: UndoLog,
 ): void {
-  const record = holding(state, claimId);
-  const { hold, moveId } = record;
+  const hold = holdOf(state, claimId);
+  const { instanceId } = hold.request;
   if (hold.host !== host) throw new Error(`claim ${claimId} is on ${hold.host}, not on ${host}`);
-  if (moveId !== null) throw new Error(`claim ${claimId} is being moved`);
+  if (state.claims.isMoving(claimId)) throw new Error(`claim ${claimId} is being moved`);
   dropHold(state, hold, undo);
   awaitRelease(knownHost(state, host), hold, at.revision, undo);
-  undo.put(state.claims, claimId, {
-    ...record,
-    state: how,
-    hold: null,
-    leaseExpiresAt: null,
-    endedAt: at.revision,
-  });
+  undo.change(state.claims, claimId, () => state.claims.pass(claimId, how, at.revision));
   undo.delete(state.leases, claimId);
-  if (state.instances.get(record.instanceId) === claimId) undo.delete(state.instances, record.instanceId);
+  if (state.instances.get(instanceId) === claimId) undo.delete(state.instances, instanceId);
 }

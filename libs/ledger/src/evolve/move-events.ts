@@ -1,7 +1,8 @@
 import type { EventData } from '../events/event-data.js';
 import type { MoveRecord } from '../state/claim-record.js';
 import type { Hold } from '../state/hold.js';
-import { share, sharedPlacement, sharedRequest } from '../state/share.js';
+import { share, sharedRequest } from '../state/share.js';
+import { sharedPlacement } from '../state/shared-placements.js';
 import type { ZoneState } from '../state/zone-state.js';
 import { holding } from './claim-events.js';
 import { awaitRelease, dropHold, takeHold } from './holds.js';

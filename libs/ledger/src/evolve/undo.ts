@@ -35,6 +35,13 @@ export class UndoLog {
     });
   }
 
+  /** Lets `change` change an entry that is there, and remembers what it was. */
+  change<K, V>(map: Entries<K, V>, key: K, change: () => void): void {
+    const before = map.get(key)!;
+    change();
+    this.add(() => map.set(key, before));
+  }
+
   delete<K, V>(map: Entries<K, V>, key: K): void {
     const before = map.get(key);
     if (before === undefined) return;
@@ -57,6 +64,10 @@ class Forgetful extends UndoLog {
 
   override put<K, V>(map: Entries<K, V>, key: K, value: V): void {
     map.set(key, value);
+  }
+
+  override change<K, V>(_map: Entries<K, V>, _key: K, change: () => void): void {
+    change();
   }
 
   override delete<K, V>(map: Entries<K, V>, key: K): void {

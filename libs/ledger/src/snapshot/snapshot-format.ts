@@ -1,5 +1,5 @@
 /** Goes up when the records change, or when `evolve` makes another state of the same events. */
-export const snapshotFormat = { format: 'numaledger-snapshot', version: 5 } as const;
+export const snapshotFormat = { format: 'numaledger-snapshot', version: 6 } as const;
 
 /** The first line of a snapshot. */
 export interface SnapshotHeader {
@@ -10,6 +10,8 @@ export interface SnapshotHeader {
   /** Of the event at that revision. */
   readonly lastHash: string;
   readonly time: string | null;
+  /** Room that its claims take in rows. */
+  readonly claimRows: number;
 }
 
 /** A snapshot that is damaged, of another format, or of another ledger. It is a cache: never an error for long. */

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import type { DerivedGuest } from '#numa/model/flavor.js';
 import type { HostPolicy } from '#numa/model/host-policy.js';
 import type { HostReport } from '#numa/model/host-report.js';
+import type { Placement } from '#numa/model/placement.js';
 import { recompile } from '../evolve/host-usage.js';
 import { forgetful } from '../evolve/undo.js';
 import { ClaimRows } from '../state/claim-rows.js';
 import type { Hold } from '../state/hold.js';
-import { noDevices, type RequestBody, requestOf, share, sharedBody } from '../state/share.js';
+import { type RequestBody, requestOf, share, sharedBody } from '../state/share.js';
+import { sharedPlacement } from '../state/shared-placements.js';
 import { emptyZone, newHost, type ZoneState } from '../state/zone-state.js';
 import { SnapshotError, type SnapshotHeader, snapshotFormat } from './snapshot-format.js';
 import {
@@ -15,15 +17,20 @@ import {
   type PackedHold,
   type PackedHost,
   type PackedMove,
-  unpackCell,
+  type PackedPlacement,
   unpackClaim,
+  unpackPlacement,
   unpackRelease,
 } from './snapshot-records.js';
+
+/** Claims that room is made for at once, whatever a header says that was not checked yet. */
+const mostReserved = 4_000_000;
 
 /** Makes a state of the lines of a snapshot, fed one by one. Throws SnapshotError for one that is not what was written. */
 export class SnapshotReader {
   private readonly hash = createHash('sha256');
   private readonly values: object[] = [];
+  private readonly placements: Placement[] = [];
   private readonly bodies = new Map<number, RequestBody>();
   private readonly holds = new Map<number, Hold>();
   private state: ZoneState | null = null;
@@ -46,12 +53,13 @@ export class SnapshotReader {
     return this.state!;
   }
 
-  private begin({ format, version, zone, revision, lastHash, time }: SnapshotHeader): void {
+  private begin({ format, version, zone, revision, lastHash, time, claimRows }: SnapshotHeader): void {
     if (format !== snapshotFormat.format || version !== snapshotFormat.version) {
       throw new SnapshotError(`it is of the format ${format} ${version}`);
     }
     if (zone !== this.zone) throw new SnapshotError(`it is of the zone ${zone}`);
     this.state = Object.assign(emptyZone(zone), { revision, lastHash, time });
+    this.state.claims.reserve(Math.min(claimRows, mostReserved));
   }
 
   private record([kind, records]: [string, unknown[] & string]): void {
@@ -59,6 +67,10 @@ export class SnapshotReader {
     switch (kind) {
       case 'values':
         for (const value of records as object[]) this.values.push(share(value));
+        return;
+      case 'placements':
+        for (const packed of records as PackedPlacement[])
+          this.placements.push(sharedPlacement(unpackPlacement(packed)));
         return;
       case 'hosts':
         for (const host of records as PackedHost[]) this.host(state, host);
@@ -118,14 +130,14 @@ export class SnapshotReader {
   }
 
   private hold(host: string, packed: PackedHold): Hold {
-    const [takenAt, decision, claimId, instanceId, body, guest, cells, devices, outcome, domain] = packed;
+    const [takenAt, decision, claimId, instanceId, body, guest, placement, outcome, domain] = packed;
     const ids = { claimId, instanceId: instanceId === 0 ? claimId : instanceId };
     return {
       claimId,
       host,
       request: requestOf({ ...ids, domain }, this.body(body)),
       guest: this.value<DerivedGuest>(guest),
-      placement: { cells: cells.map(unpackCell), pciDevices: devices === 0 ? noDevices : devices },
+      placement: typeof placement === 'number' ? this.placement(placement) : unpackPlacement(placement),
       takenAt,
       decision,
       outcome,
@@ -136,6 +148,12 @@ export class SnapshotReader {
     const known = this.bodies.get(place) ?? sharedBody(this.value<RequestBody>(place));
     this.bodies.set(place, known);
     return known;
+  }
+
+  private placement(place: number): Placement {
+    const placement = this.placements[place];
+    if (!placement) throw new SnapshotError(`it has no shared placement ${place}`);
+    return placement;
   }
 
   private value<T extends object>(place: number): T {

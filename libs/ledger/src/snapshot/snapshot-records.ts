@@ -4,7 +4,7 @@ import { claimStates } from '../state/claim-rows.js';
 import type { GroupRecord } from '../state/group-record.js';
 import type { Hold, Outcome } from '../state/hold.js';
 import type { Drift, HostRecord, PendingRelease } from '../state/host-record.js';
-import { sharedList } from '../state/share.js';
+import { isShared, noDevices, sharedList } from '../state/shared-placements.js';
 
 /**
  * The records of a snapshot: tuples, because names repeated a million times are most of a JSON text. A number named
@@ -24,6 +24,11 @@ export type PackedCell = readonly [
   cpuThreadPolicy: PlacedCell['cpuThreadPolicy'],
 ];
 
+export type PackedPlacement = readonly [
+  cells: readonly PackedCell[],
+  pciDevices: Placement['pciDevices'] | 0,
+];
+
 export type PackedHold = readonly [
   takenAt: number,
   decision: number,
@@ -33,8 +38,7 @@ export type PackedHold = readonly [
   /** All of the request but its ids and domain. */
   bodyValue: number,
   guestValue: number,
-  cells: readonly PackedCell[],
-  pciDevices: Placement['pciDevices'] | 0,
+  placement: number | PackedPlacement,
   outcome: Outcome | null,
   domain: Hold['request']['domain'],
 ];
@@ -77,13 +81,18 @@ export type PackedGroup = readonly [
   members: readonly (readonly [string, number])[],
 ];
 
-/** Where the table of shared values has an object. */
-export type PlaceOf = (value: object) => number;
+/** Where the tables of what is shared have an object. */
+export interface Places {
+  ofValue(value: object): number;
+  /** Of all of a request but its ids and domain. */
+  ofBody(hold: Hold): number;
+  ofPlacement(placement: Placement): number;
+}
 
 /** Fails to compile when a field is left over. */
 const nothingElse = (_rest: Record<string, never>): void => {};
 
-export function packCell(cell: PlacedCell): PackedCell {
+function packCell(cell: PlacedCell): PackedCell {
   const { guestCell, hostCell, vcpus, memoryMiB, pageSizeKiB, pins, floating, ...more } = cell;
   const { emulatorCpus, cpuPolicy, cpuThreadPolicy, ...rest } = more;
   nothingElse(rest);
@@ -102,7 +111,7 @@ export function packCell(cell: PlacedCell): PackedCell {
 }
 
 /** Its lists of vCPUs are shared with others. */
-export function unpackCell(packed: PackedCell): PlacedCell {
+function unpackCell(packed: PackedCell): PlacedCell {
   const [guestCell, hostCell, vcpus, memoryMiB, pageSizeKiB, pins] = packed;
   return {
     guestCell,
@@ -118,20 +127,27 @@ export function unpackCell(packed: PackedCell): PlacedCell {
   };
 }
 
-export function packHold(hold: Hold, placeOf: PlaceOf, bodyOf: (hold: Hold) => number): PackedHold {
+export function packPlacement({ cells, pciDevices, ...rest }: Placement): PackedPlacement {
+  nothingElse(rest);
+  return [cells.map(packCell), pciDevices.length === 0 ? 0 : pciDevices];
+}
+
+export const unpackPlacement = ([cells, devices]: PackedPlacement): Placement => ({
+  cells: cells.map(unpackCell),
+  pciDevices: devices === 0 ? noDevices : devices,
+});
+
+export function packHold(hold: Hold, places: Places): PackedHold {
   const { claimId, host: _, request, guest, placement, takenAt, decision, outcome, ...rest } = hold;
   nothingElse(rest);
-  const { cells, pciDevices, ...others } = placement;
-  nothingElse(others);
   return [
     takenAt,
     decision,
     claimId,
     request.instanceId === claimId ? 0 : request.instanceId,
-    bodyOf(hold),
-    placeOf(guest),
-    cells.map(packCell),
-    pciDevices.length === 0 ? 0 : pciDevices,
+    places.ofBody(hold),
+    places.ofValue(guest),
+    isShared(placement) ? places.ofPlacement(placement) : packPlacement(placement),
     outcome,
     request.domain,
   ];
@@ -150,20 +166,19 @@ export const unpackRelease = ([decision, claimId, instanceId]: PackedRelease): P
 
 export function packHost(
   host: Omit<HostRecord, 'topology' | 'compiled' | 'free'>,
-  placeOf: PlaceOf,
-  bodyOf: (hold: Hold) => number,
+  places: Places,
 ): PackedHost {
   const { name, report, reportedAt, policy, enabled, disabledReason, silentSince, holds, ...more } = host;
   const { pendingReleases, drifts } = more;
   return [
     name,
-    report && placeOf(report),
+    report && places.ofValue(report),
     reportedAt,
-    placeOf(policy),
+    places.ofValue(policy),
     enabled,
     disabledReason,
     silentSince,
-    [...holds.values()].map((hold) => packHold(hold, placeOf, bodyOf)),
+    [...holds.values()].map((hold) => packHold(hold, places)),
     [...pendingReleases.values()].map(packRelease),
     [...drifts.values()],
   ];

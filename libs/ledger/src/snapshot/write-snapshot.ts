@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { Placement } from '#numa/model/placement.js';
+import { rowsPerChunk } from '../state/claim-rows.js';
 import type { FrozenZone } from '../state/frozen-zone.js';
 import type { Hold } from '../state/hold.js';
 import { type SnapshotHeader, snapshotFormat } from './snapshot-format.js';
-import { packClaim, packHost } from './snapshot-records.js';
+import { type Places, packClaim, packHost, packPlacement } from './snapshot-records.js';
 
 /** Records a line: a line is written and read in one go, about a millisecond. */
 const recordsPerLine = 128;
@@ -22,13 +24,13 @@ export function* snapshotLines(zone: FrozenZone): Generator<string> {
 
 function* bodyLines(zone: FrozenZone): Generator<string> {
   const { revision, lastHash, time, claims, moves, groups, leases, hosts } = zone;
-  const header: SnapshotHeader = { ...snapshotFormat, zone: zone.zone, revision, lastHash, time };
+  const claimRows = claims.chunks.length * rowsPerChunk;
+  const header: SnapshotHeader = { ...snapshotFormat, zone: zone.zone, revision, lastHash, time, claimRows };
   yield `${JSON.stringify(header)}\n`;
-  const values = new SharedValues();
+  const shared = new SharedTables();
   for (const some of inLines(hosts)) {
-    const records = some.map((host) => packHost(zone.host(host), values.place, values.body));
-    const fresh = values.fresh();
-    if (fresh.length > 0) yield line('values', fresh);
+    const records = some.map((host) => packHost(zone.host(host), shared));
+    yield* shared.fresh();
     yield line('hosts', records);
   }
   for (const chunk of claims.chunks) yield `${JSON.stringify(['claim-rows', chunk.toText()])}\n`;
@@ -53,53 +55,68 @@ function* inLines<T>(items: readonly T[]): Generator<readonly T[]> {
     yield items.slice(from, from + recordsPerLine);
 }
 
-/** The table of shared values as it grows: each object once, in the order in which it was first named. */
-class SharedValues {
-  private readonly places = new Map<object, number>();
+/** The tables of what is shared as they grow: each object once, in the order in which it was first named. */
+class SharedTables implements Places {
+  private readonly values = new SharedTable<object>('values', (value) => value);
+  private readonly placements = new SharedTable('placements', packPlacement);
   private readonly bodies = new Map<string, number>();
-  private waiting: unknown[] = [];
-  private count = 0;
+  private readonly identities = new Map<object, number>();
 
-  readonly place = (value: object): number => {
-    let place = this.places.get(value);
-    if (place === undefined) {
-      place = this.add(value);
-      this.places.set(value, place);
-    }
-    return place;
-  };
+  ofValue(value: object): number {
+    return this.values.placeOf(value);
+  }
+
+  ofPlacement(placement: Placement): number {
+    return this.placements.placeOf(placement);
+  }
 
   /** A request without its ids and domain: few kinds, told apart by the objects that they share. */
-  readonly body = ({ request }: Hold): number => {
+  ofBody({ request }: Hold): number {
     const { claimId: _, instanceId: __, domain: ___, ...body } = request;
     const { flavor, image, guestTopology, pciRequests, networks, limits, target, group } = body;
     const parts = [flavor, image, guestTopology, pciRequests, networks, limits, target, group];
     const key = `${parts.map((part) => part && this.identity(part))},${body.leaseSeconds}`;
     let place = this.bodies.get(key);
     if (place === undefined) {
-      place = this.add(body);
+      place = this.ofValue(body);
       this.bodies.set(key, place);
     }
     return place;
-  };
-
-  /** The values added since the last call. */
-  fresh(): unknown[] {
-    const { waiting } = this;
-    this.waiting = [];
-    return waiting;
   }
 
-  private readonly identities = new Map<object, number>();
+  /** Lines of what was added since the last call. */
+  *fresh(): Generator<string> {
+    yield* this.values.fresh();
+    yield* this.placements.fresh();
+  }
 
   private identity(value: object): number {
     const known = this.identities.get(value) ?? this.identities.size;
     this.identities.set(value, known);
     return known;
   }
+}
 
-  private add(value: unknown): number {
-    this.waiting.push(value);
-    return this.count++;
+class SharedTable<T extends object> {
+  private readonly places = new Map<T, number>();
+  private waiting: unknown[] = [];
+
+  constructor(
+    private readonly kind: string,
+    private readonly pack: (value: T) => unknown,
+  ) {}
+
+  placeOf(value: T): number {
+    const known = this.places.get(value);
+    if (known !== undefined) return known;
+    const place = this.places.size;
+    this.places.set(value, place);
+    this.waiting.push(this.pack(value));
+    return place;
+  }
+
+  *fresh(): Generator<string> {
+    if (this.waiting.length > 0) yield line(this.kind, this.waiting);
+    this.waiting = [];
   }
 }

@@ -85,6 +85,12 @@ export class ClaimRows {
     this.bytes.write(record.fingerprint + record.decidedTime, row * rowBytes + textInRow, 'latin1');
   }
 
+  /** Of a row in use: the claim was confirmed, released or has expired, at a revision. */
+  pass(row: number, state: 'confirmed' | 'released' | 'expired', revision: number): void {
+    this.numbers[row * numbersInRow + (state === 'confirmed' ? confirmedAt : endedAt)] = revision;
+    this.bytes[row * rowBytes + stateInRow] = 1 + claimStates.indexOf(state);
+  }
+
   /** Takes a row out of use. */
   clear(row: number): void {
     this.bytes[row * rowBytes + stateInRow] = 0;

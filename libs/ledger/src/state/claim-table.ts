@@ -54,6 +54,33 @@ export class ClaimTable {
     return row < 0 ? this.others.get(claimId) : this.record(row, claimId);
   }
 
+  /** What a claim holds, without making its record; null: nothing, or there is no such claim. */
+  holdOf(claimId: string): Hold | null {
+    const row = this.rowOf(claimId);
+    if (row < 0) return this.others.get(claimId)?.hold ?? null;
+    return this.holds[Math.floor(row / rowsPerChunk)]![row % rowsPerChunk]!;
+  }
+
+  /** Whether a claim is being moved. Rows hold none that is. */
+  isMoving(claimId: string): boolean {
+    return (this.others.get(claimId)?.moveId ?? null) !== null;
+  }
+
+  /** A claim that is there was confirmed, released or has expired, at a revision. */
+  pass(claimId: string, state: 'confirmed' | 'released' | 'expired', revision: number): void {
+    const row = this.rowOf(claimId);
+    if (row < 0) {
+      const record = this.others.get(claimId)!;
+      const end = state === 'confirmed' ? { confirmedAt: revision } : { endedAt: revision, hold: null };
+      this.set(claimId, { ...record, state, leaseExpiresAt: null, ...end });
+      return;
+    }
+    this.uncount(row, undefined);
+    this.counts.set(state, this.count(state) + 1);
+    this.own(row).pass(row % rowsPerChunk, state, revision);
+    if (state !== 'confirmed') this.holds[Math.floor(row / rowsPerChunk)]![row % rowsPerChunk] = null;
+  }
+
   set(claimId: string, record: ClaimRecord): this {
     const row = this.rowOf(claimId);
     this.uncount(row, row < 0 ? this.others.get(claimId) : undefined);
@@ -106,6 +133,11 @@ export class ClaimTable {
   freeze(): FrozenClaims {
     for (const chunk of this.chunks) chunk.shared = true;
     return new FrozenClaims([...this.chunks], [...this.others.values()]);
+  }
+
+  /** Makes room for so many claims in all, so that the slots need not grow step by step. */
+  reserve(claims: number): void {
+    if (claims * 2 >= this.slots.length) this.layOut(claims);
   }
 
   /** Takes in rows of a frozen table, whose ids are new here. @param holdTakenAt the hold that a revision took */
@@ -204,7 +236,7 @@ export class ClaimTable {
   }
 
   private fill(hash: number, row: number): void {
-    if (this.filled * 2 >= this.slots.length) this.grow();
+    if (this.filled * 2 >= this.slots.length) this.layOut(this.laidOut - this.unused.length);
     const mask = this.slots.length - 1;
     let slot = hash & mask;
     while (this.slots[slot]! > 0) slot = (slot + 1) & mask;
@@ -212,18 +244,20 @@ export class ClaimTable {
     this.slots[slot] = row + 1;
   }
 
-  /** Lays the slots out anew, for the rows in use: four times as many. */
-  private grow(): void {
-    const used = this.slots.filter((entry) => entry > 0);
+  /** Lays the slots out anew, four for each of so many rows. */
+  private layOut(rows: number): void {
+    const { slots } = this;
     let length = 64;
-    while (length < used.length * 4) length *= 2;
+    while (length < rows * 4) length *= 2;
     this.slots = new Int32Array(length);
-    this.filled = used.length;
-    for (const entry of used) {
+    this.filled = 0;
+    for (const entry of slots) {
+      if (entry <= 0) continue;
       const row = entry - 1;
       let slot = this.chunkOf(row).hashAt(row % rowsPerChunk) & (length - 1);
       while (this.slots[slot] !== 0) slot = (slot + 1) & (length - 1);
       this.slots[slot] = entry;
+      this.filled++;
     }
   }
 

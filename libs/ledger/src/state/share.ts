@@ -1,8 +1,7 @@
 import { hostTopology } from '#numa/host/host-topology-from-report.js';
 import type { HostPolicy } from '#numa/model/host-policy.js';
 import type { HostReport } from '#numa/model/host-report.js';
-import type { CpuList, HostTopology } from '#numa/model/host-topology.js';
-import type { Placement } from '#numa/model/placement.js';
+import type { HostTopology } from '#numa/model/host-topology.js';
 import { canonicalJson } from '../canonical-json.js';
 import type { ClaimRequest } from '../events/claim-request.js';
 
@@ -124,43 +123,6 @@ export function canonicalRequest(claim: SharedRequest): string {
   const { claimId, instanceId, leaseSeconds, domain } = claim;
   return `{"claimId":${JSON.stringify(claimId)},"domain":${canonicalJson(domain)},"flavor":${canonicalOf(claim.flavor)},"group":${canonicalOf(claim.group)},"guestTopology":${canonicalOf(claim.guestTopology)},"image":${canonicalOf(claim.image)},"instanceId":${JSON.stringify(instanceId)},"leaseSeconds":${leaseSeconds},"limits":${canonicalOf(claim.limits)},"networks":${canonicalOf(claim.networks)},"pciRequests":${canonicalOf(claim.pciRequests)},"target":${canonicalOf(claim.target)}}`;
 }
-
-/** By first number and length: lists of numbers one after another, as nearly all lists of vCPUs are. */
-const runs: (CpuList | undefined)[][] = [];
-const longestRun = 64;
-
-/** Short lists of vCPUs are equal more often than not: one list for all runs that begin alike. */
-export function sharedList<T extends CpuList | null>(list: T): T {
-  if (list === null || list.length > longestRun) return list;
-  const first = list[0] ?? 0;
-  if (first > longestRun) return list;
-  for (let index = 1; index < list.length; index++) if (list[index] !== first + index) return list;
-  runs[first] ??= [];
-  runs[first][list.length] ??= list;
-  return runs[first][list.length] as T;
-}
-
-/** A placement whose lists of vCPUs are shared with others. */
-export function sharedPlacement({ cells, pciDevices }: Placement): Placement {
-  return {
-    cells: cells.map((cell) => ({
-      guestCell: cell.guestCell,
-      hostCell: cell.hostCell,
-      vcpus: sharedList(cell.vcpus),
-      memoryMiB: cell.memoryMiB,
-      pageSizeKiB: cell.pageSizeKiB,
-      pins: cell.pins,
-      floating: sharedList(cell.floating),
-      emulatorCpus: sharedList(cell.emulatorCpus),
-      cpuPolicy: cell.cpuPolicy,
-      cpuThreadPolicy: cell.cpuThreadPolicy,
-    })),
-    pciDevices: pciDevices.length === 0 ? noDevices : pciDevices,
-  };
-}
-
-/** One list for all placements without devices. */
-export const noDevices: Placement['pciDevices'] = Object.freeze([]);
 
 const topologies = new WeakMap<HostReport, WeakMap<HostPolicy, HostTopology>>();
 

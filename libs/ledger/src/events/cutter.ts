@@ -1,0 +1,44 @@
+/** A text that is not written as expected. */
+export class OtherwiseWritten extends Error {}
+
+/** Cuts strings out of a JSON text that is written in a known way, from left to right, without parsing it. */
+export class Cutter {
+  private at = 0;
+
+  constructor(private readonly text: string) {}
+
+  /** Goes past a mark, which must stand here. Throws OtherwiseWritten. */
+  past(mark: string): void {
+    if (!this.text.startsWith(mark, this.at)) throw new OtherwiseWritten();
+    this.at += mark.length;
+  }
+
+  /** The string whose first quote ends `mark`, which must stand here; goes to its last quote. Nothing in it is escaped. */
+  string(mark: string): string {
+    this.past(mark);
+    const string = this.upTo('"');
+    if (string.includes('\\')) throw new OtherwiseWritten();
+    return string;
+  }
+
+  /** All up to the next such mark; goes there. */
+  upTo(mark: string): string {
+    const end = this.text.indexOf(mark, this.at);
+    if (end < 0) throw new OtherwiseWritten();
+    const part = this.text.slice(this.at, end);
+    this.at = end;
+    return part;
+  }
+
+  /** Whether a mark stands here; goes past it. */
+  is(mark: string): boolean {
+    if (!this.text.startsWith(mark, this.at)) return false;
+    this.at += mark.length;
+    return true;
+  }
+
+  /** The text must be at its end. */
+  end(): void {
+    if (this.at !== this.text.length) throw new OtherwiseWritten();
+  }
+}
