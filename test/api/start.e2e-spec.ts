@@ -216,8 +216,42 @@ describe('the start of a tracker', () => {
 
   describe('its end', () => {
     const children: ChildProcess[] = [];
+    const groups: number[] = [];
     afterEach(() => {
       for (const child of children.splice(0)) child.kill('SIGKILL');
+      for (const group of groups.splice(0)) {
+        try {
+          process.kill(-group, 'SIGKILL');
+        } catch {
+          // Nobody is left of it.
+        }
+      }
+    });
+
+    it('is clean when npm is told to end, which started it', async () => {
+      const settings = { NUMALEDGER_LISTEN: '127.0.0.1:0', NUMALEDGER_LEDGER: `sqlite:${folder}` };
+      // Without `prestart`: what is built stays as it is while other tests use it.
+      const npm = spawn('npm', ['start', '--ignore-scripts'], {
+        env: cleanEnv(settings),
+        stdio: ['ignore', 'pipe', 'pipe'],
+        // A group of its own, so that what is left of it can be ended.
+        detached: true,
+      });
+      groups.push(npm.pid!);
+      let said = '';
+      await new Promise<void>((listens) => {
+        npm.stdout.setEncoding('utf8').on('data', (text: string) => {
+          said += text;
+          if (said.includes('"msg":"listening"')) listens();
+        });
+      });
+      npm.kill('SIGTERM');
+      // Its output ends with the last process that has it: the tracker.
+      await once(npm.stdout, 'end');
+      expect(said).toMatch(/"msg":"stopped"/);
+      // And the ledger is free again.
+      const next = await start(folder);
+      expect(await next.end('SIGTERM')).toBe(0);
     });
 
     it.each(['SIGINT', 'SIGTERM'] as const)(

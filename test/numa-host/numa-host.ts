@@ -55,10 +55,11 @@ export function numaHostUnavailable(): string | null {
   if (process.arch !== 'x64') return `the NUMA test host needs an x86_64 machine, this is ${process.arch}`;
   if (process.getuid?.() !== 0) return 'the NUMA test host needs root';
   const missing = tools.filter((tool) => !isOnPath(tool));
-  if (missing.length > 0 && (!isOnPath('apt-get') || process.env.NUMA_HOST_INSTALL === '0')) {
-    return `the NUMA test host needs ${missing.join(', ')}, and there is no apt-get to install them`;
-  }
-  return null;
+  if (missing.length === 0) return null;
+  const needs = `the NUMA test host needs ${missing.join(', ')}`;
+  if (process.env.NUMA_HOST_INSTALL === '0')
+    return `${needs}, and NUMA_HOST_INSTALL=0 forbids to install them`;
+  return isOnPath('apt-get') ? null : `${needs}, and there is no apt-get to install them`;
 }
 
 /** `describe` for tests that need the host. */

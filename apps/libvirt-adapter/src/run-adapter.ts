@@ -18,7 +18,10 @@ import { TrackerLink } from './tracker-link.js';
 /** Runs until the signal aborts; libvirt and the tracker may come and go. */
 export async function runAdapter(settings: AdapterSettings, log: Logger, signal: AbortSignal): Promise<void> {
   const { url, token } = settings;
-  const tracker = new TrackerLink(new NumaledgerClient({ url, token }), new Reachability(log, 'tracker'));
+  const tracker = new TrackerLink(
+    new NumaledgerClient({ url, token, signal }),
+    new Reachability(log, 'tracker'),
+  );
   const reachability = new Reachability(log, 'libvirt');
   const backOff = new BackOff();
   while (!signal.aborted) {

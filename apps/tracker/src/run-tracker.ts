@@ -42,9 +42,6 @@ export async function runTracker(settings: TrackerSettings): Promise<void> {
   const url = await listen(app, settings);
   started = true;
   const milliseconds = Date.now() - replayStarted;
-  process.stdout.write(banner({ url, events, restoredAt, milliseconds }, settings));
-  log.info({ url, zone: settings.zone, stream: ledgerStream(settings.zone), events }, 'listening');
-
   const snapshots = folder && writeSnapshots(settings, { engine, folder, log, last: restoredAt });
   stopOnSignals(log, [
     async () => snapshots?.stop(),
@@ -52,6 +49,9 @@ export async function runTracker(settings: TrackerSettings): Promise<void> {
     () => app.close(),
     () => store.close(),
   ]);
+  // Last: who reads it may tell the tracker to end at once.
+  process.stdout.write(banner({ url, events, restoredAt, milliseconds }, settings));
+  log.info({ url, zone: settings.zone, stream: ledgerStream(settings.zone), events }, 'listening');
 }
 
 /** The snapshots' folder and the state of the newest good one; both null where there are none. */

@@ -11,7 +11,7 @@ const place = placeDecision();
 const caughtUp = { kind: 'caught-up', revision: 9 };
 
 /** Follows a double until all claims have been sent so many times; what the loop then knows and has logged. */
-async function followed(answers: readonly StreamAnswer[], timesCaughtUp: number) {
+async function followed(answers: readonly StreamAnswer[], timesCaughtUp: number, behindMs = 10_000) {
   const double = await TrackerDouble.start(answers);
   const logged: { level: number; msg: string; peer?: string }[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
@@ -23,7 +23,7 @@ async function followed(answers: readonly StreamAnswer[], timesCaughtUp: number)
   const stopping = new AbortController();
   let caught = 0;
   const loop = new DecisionLoop(
-    { host: 'compute-1', tracker, claims, log },
+    { host: 'compute-1', tracker, claims, log, behindMs },
     {
       beforeFollowing: async () => {},
       onDecision: () => {},
@@ -47,12 +47,14 @@ const cutInsideAMessage: StreamAnswer = (response) => {
   sending(caughtUp)(response);
   response.write(`data: {"kind":"place","decision":12`, () => response.destroy());
 };
-const overloaded: StreamAnswer = (response) => {
-  response.writeHead(503, { 'content-type': 'application/problem+json' });
-  response.end(
-    JSON.stringify({ type: '/problems/overloaded', code: 'overloaded', title: 'Too many', status: 503 }),
-  );
-};
+const refusing =
+  (code: string): StreamAnswer =>
+  (response) => {
+    response.writeHead(503, { 'content-type': 'application/problem+json' });
+    response.end(JSON.stringify({ type: `/problems/${code}`, code, title: 'Not now', status: 503 }));
+  };
+const overloaded = refusing('overloaded');
+const behind = refusing('revision-not-reached');
 const garbage: StreamAnswer = (response) => {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   response.write('data: {"kind":\n\n');
@@ -92,5 +94,20 @@ describe('the decisions of a host', () => {
     const { claims, resumedFrom } = await followed([ending, sending(other), sending(other)], 2);
     expect(resumedFrom).toEqual([undefined, '9', undefined]);
     expect(claims.of(place.instanceId)).toBeNull();
+  });
+
+  it('wait for a tracker that is behind, told once', async () => {
+    const { claims, resumedFrom, logged } = await followed([ending, behind, behind, sending(caughtUp)], 2);
+    expect(resumedFrom).toEqual([undefined, '9', '9', '9']);
+    expect(claims.of(place.instanceId)).not.toBeNull();
+    expect(logged.map(({ msg }) => msg)).toEqual(['the tracker is behind what was seen before']);
+  });
+
+  it('are followed anew when the tracker stays behind: its ledger was put back', async () => {
+    const other = { kind: 'caught-up', revision: 2 };
+    const { claims, resumedFrom, logged } = await followed([ending, behind, behind, sending(other)], 2, 100);
+    expect(resumedFrom).toEqual([undefined, '9', '9', undefined]);
+    expect(claims.of(place.instanceId)).toBeNull();
+    expect(logged.at(-1)?.msg).toBe('the ledger is another one; starting over');
   });
 });

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { ApiProblemError } from '#contracts/client/api-error.js';
 import { BackOff } from '../back-off.js';
 import type { TrackerLink } from '../tracker-link.js';
 import type { HeldClaims } from './held-claims.js';
@@ -8,7 +9,12 @@ export interface DecisionLoopOptions {
   readonly tracker: TrackerLink;
   readonly claims: HeldClaims;
   readonly log: Logger;
+  /** A tracker that for so long does not know a revision seen before has another ledger, milliseconds. */
+  readonly behindMs?: number;
 }
+
+/** One of several trackers on a ledger may be behind the one that was followed before, for a moment. */
+const longestBehindMs = 10_000;
 
 export interface DecisionHandlers {
   /** Before the decisions are followed, and again after each break: the tracker may not know the host. */
@@ -23,6 +29,8 @@ export interface DecisionHandlers {
 /** Follows the host's decisions, and goes on behind the last one seen whenever the stream breaks. */
 export class DecisionLoop {
   private lastSeen: number | null = null;
+  /** Since when the tracker has not known `lastSeen`, by the clock; null: it does. */
+  private behindSince: number | null = null;
 
   constructor(
     private readonly options: DecisionLoopOptions,
@@ -42,8 +50,10 @@ export class DecisionLoop {
         });
       } catch (error) {
         if (signal.aborted) return;
+        if (isBehind(error)) this.waitForLastSeen(error);
         // A stream that ends is tried again first: most often the tracker is there.
-        if (caughtUp) log.debug({ reason: (error as Error).message }, 'the stream of decisions broke off');
+        else if (caughtUp)
+          log.debug({ reason: (error as Error).message }, 'the stream of decisions broke off');
         else tracker.lost(error);
       }
       await backOff.wait(signal);
@@ -59,19 +69,40 @@ export class DecisionLoop {
         claims.take(message);
         this.handlers.onDecision(message.instanceId);
       } else if (this.lastSeen !== null && message.revision < this.lastSeen) {
-        log.warn(
-          { lastSeen: this.lastSeen, revision: message.revision },
-          'the ledger is another one; starting over',
-        );
-        this.lastSeen = null;
-        this.handlers.onOtherLedger();
+        this.startOver(`it ends at revision ${message.revision}`);
         return;
       } else {
         this.lastSeen = message.revision;
+        this.behindSince = null;
         await this.handlers.onCaughtUp();
         tracker.reached();
         caughtUp();
       }
     }
   }
+
+  /** The tracker does not know the last decision seen. It may be about to read it; if not, its ledger was put back. */
+  private waitForLastSeen(error: ApiProblemError): void {
+    const { behindMs = longestBehindMs, log } = this.options;
+    const now = performance.now();
+    if (this.behindSince === null) {
+      log.warn(
+        { lastSeen: this.lastSeen, reason: error.message },
+        'the tracker is behind what was seen before',
+      );
+      this.behindSince = now;
+    } else if (now - this.behindSince >= behindMs) this.startOver(error.message);
+  }
+
+  /** What was seen is of another ledger: one that was put back, or a new one at the same address. */
+  private startOver(reason: string): void {
+    const { lastSeen } = this;
+    this.options.log.warn({ lastSeen, reason }, 'the ledger is another one; starting over');
+    this.lastSeen = null;
+    this.behindSince = null;
+    this.handlers.onOtherLedger();
+  }
 }
+
+const isBehind = (error: unknown): error is ApiProblemError =>
+  error instanceof ApiProblemError && error.code === 'revision-not-reached';

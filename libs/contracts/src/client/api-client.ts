@@ -30,6 +30,8 @@ export interface ClientOptions {
   readonly token?: string;
   /** For one request, milliseconds; streams have none. */
   readonly timeoutMs?: number;
+  /** Ends all requests under way when it aborts, with TrackerUnreachableError. */
+  readonly signal?: AbortSignal;
 }
 
 interface Request {
@@ -276,8 +278,14 @@ export class NumaledgerClient {
       method: request.method ?? 'GET',
       headers,
       body: request.xml ?? (request.json === undefined ? undefined : JSON.stringify(request.json)),
-      signal: AbortSignal.timeout(this.timeoutMs),
+      signal: this.untilTimeout(),
     });
+  }
+
+  private untilTimeout(): AbortSignal {
+    const { signal } = this.options;
+    const timeout = AbortSignal.timeout(this.timeoutMs);
+    return signal ? AbortSignal.any([signal, timeout]) : timeout;
   }
 
   private async fetch(
