@@ -65,6 +65,6 @@ function urlOption(text: string): string {
 
 async function encode(format: 'json' | 'yaml', answer: unknown): Promise<string> {
   if (format === 'json') return `${JSON.stringify(answer, null, 2)}\n`;
-  const { stringify } = await import('yaml');
-  return stringify(answer);
+  const { toYaml } = await import('./render/yaml.js');
+  return toYaml(answer);
 }

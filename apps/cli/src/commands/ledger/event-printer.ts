@@ -10,6 +10,6 @@ export async function eventPrinter<Event extends LedgerEventAnswer>(
   const { out } = cli.terminal;
   if (output === 'json') return (event) => out(`${JSON.stringify(event)}\n`);
   if (output === 'table') return (event) => out(text(event));
-  const { stringify } = await import('yaml');
-  return (event) => out(`---\n${stringify(event)}`);
+  const { toYaml } = await import('../../render/yaml.js');
+  return (event) => out(`---\n${toYaml(event)}`);
 }
