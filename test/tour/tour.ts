@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { VerifyAnswer } from '#contracts/answers/ledger-answer.js';
-import { startTracker } from '../processes/tracker.js';
+import { startTracker, type TrackerProcess } from '../processes/tracker.js';
 import { Guide, TourDifferenceError } from './guide.js';
 
 const capabilities = 'test/data/capabilities';
@@ -16,11 +16,15 @@ const router = '2b1d7f3a-52c8-4e0b-8a6f-3c9d4e5f6a7b';
 const web = '5e0a9c1b-7d24-4f63-b1e8-0a2b3c4d5e6f';
 const tooLarge = 'd4c3b2a1-0f1e-4d2c-9b3a-8f7e6d5c4b3a';
 
-/** The whole tour on a ledger of its own, about ten seconds. Throws TourDifferenceError when anything differs. */
+/**
+ * The whole tour on a ledger of its own, about ten seconds. Throws TourDifferenceError when anything differs, and what
+ * `print` throws; its tracker and its ledger are gone in any case.
+ */
 export async function tour(print: (text: string) => void): Promise<void> {
   const ledger = await mkdtemp(join(tmpdir(), 'numaledger-tour-'));
-  let tracker = await startTracker(ledger);
+  let tracker: TrackerProcess | null = null;
   try {
+    tracker = await startTracker(ledger);
     const guide = new Guide(print, tracker.url);
     await reportHosts(guide);
     await claim(guide);
@@ -35,7 +39,7 @@ export async function tour(print: (text: string) => void): Promise<void> {
     guide.note(`\nSIGKILL, and a new process on the same ledger.`);
     await replay(guide, before);
   } finally {
-    await tracker.end('SIGTERM');
+    await tracker?.end('SIGTERM');
     await rm(ledger, { recursive: true, force: true });
   }
 }
