@@ -182,6 +182,17 @@ describe('claim', () => {
     expect(Object.keys(answer.placement.cells[0].pins)).toEqual(['0', '1']);
   });
 
+  it('takes the instance of the domain where no id is given', async () => {
+    const guest = ['claim', 'create', '--vcpus', '1', '--memory-mb', '64', '-o', 'json'];
+    const xml = `<domain><name>web</name><uuid>${id(7)}</uuid></domain>`;
+    const { code, stdout, stderr } = await run([...guest, '--domain', '-'], xml);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({ instanceId: id(7), state: 'placed' });
+    const without = await run([...guest, '--domain', '-'], '<domain><name>web</name></domain>');
+    expect(without.code).toBe(1);
+    expect(without.stderr).toContain('its <uuid> must be the instanceId');
+  });
+
   it('places by label', async () => {
     await done('host', 'policy', 'beta', '--label', 'disk=nvme');
     expect(await done(...claim(id(3), '--label', 'disk=nvme'))).toContain('is placed on beta');

@@ -22,6 +22,13 @@ describe('the claims of a batch', () => {
     expect(claim!.claimId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
+  it('takes the instance of the domain for those without an id', async () => {
+    const instanceId = '5c7ebd4f-a061-4f88-9d92-3ec0415f6273';
+    const domain = { xml: `<domain><uuid>${instanceId}</uuid></domain>` };
+    const [named, unnamed] = await read(JSON.stringify([{ ...first, domain }, { domain }]));
+    expect([named!.instanceId, unnamed!.instanceId]).toEqual([undefined, instanceId]);
+  });
+
   it.each([
     ['', 'standard input holds no claims'],
     ['[]', 'standard input holds no claims'],

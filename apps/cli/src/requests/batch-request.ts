@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { PlaceClaimDto } from '#contracts/dto/place-claim.dto.js';
 import { readLocalFile } from '../options/read-local-file.js';
 import type { Terminal } from '../render/terminal.js';
 import { UsageError } from '../usage-error.js';
+import { withIds } from './claim-ids.js';
 import { type Fields, fields } from './guest-fields.js';
 
 /** The tracker's own bounds on one batch, and a safe half of its bound on a body. */
@@ -18,7 +18,7 @@ export async function batchRequest(path: string, terminal: Terminal): Promise<re
     if (typeof claim !== 'object' || claim === null || Array.isArray(claim)) {
       throw new UsageError(`${name}: claim ${index + 1} is not a JSON object`);
     }
-    return { claimId: randomUUID(), ...claim } as PlaceClaimDto;
+    return withIds(claim as Fields) as unknown as PlaceClaimDto;
   });
 }
 

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { GroupDto, PlaceClaimDto } from '#contracts/dto/place-claim.dto.js';
 import { readLocalFile, readLocalJson } from '../options/read-local-file.js';
 import type { Terminal } from '../render/terminal.js';
 import { UsageError } from '../usage-error.js';
+import { withIds } from './claim-ids.js';
 import { type Fields, fields, layGuest, refuseWithoutSize } from './guest-fields.js';
 import type { GuestOptions } from './guest-options.js';
 
@@ -23,7 +23,7 @@ export async function claimRequest(options: ClaimOptions, terminal: Terminal): P
     throw new UsageError('only one of --file and --domain can be standard input');
   }
   const body: Fields = options.file === undefined ? {} : await readLocalJson(options.file, terminal);
-  body.claimId = options.id ?? body.claimId ?? randomUUID();
+  if (options.id !== undefined) body.claimId = options.id;
   if (options.instanceId !== undefined) body.instanceId = options.instanceId;
   layGuest(body, options);
   if (options.group) body.group = options.group;
@@ -37,5 +37,5 @@ export async function claimRequest(options: ClaimOptions, terminal: Terminal): P
     body.domain = { ...fields(body.domain), start: true };
   }
   refuseWithoutSize(body, 'a guest');
-  return body as unknown as PlaceClaimDto;
+  return withIds(body) as unknown as PlaceClaimDto;
 }

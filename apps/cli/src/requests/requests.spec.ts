@@ -51,6 +51,20 @@ describe('the request of a command line', () => {
     await expect(claimRequest({ file: '-', start: true }, typing(without))).rejects.toThrow('--domain');
   });
 
+  it('takes the instance of the domain, unless the claim or the instance is named', async () => {
+    const instanceId = '5c7ebd4f-a061-4f88-9d92-3ec0415f6273';
+    const xml = `<domain>\n  <name>a</name>\n  <uuid>\n${instanceId} </uuid>\n<x><uuid>other</uuid></x></domain>`;
+    const { claimId, ...unnamed } = { ...file, domain: { xml } };
+    const asked = async (options: object, input: object) =>
+      (await claimRequest({ file: '-', ...options }, typing(input))).instanceId;
+    expect(await asked({}, unnamed)).toBe(instanceId);
+    expect((await claimRequest({ file: '-' }, typing(unnamed))).claimId).not.toBe(instanceId);
+    expect(await asked({ instanceId: 'i' }, unnamed)).toBe('i');
+    expect(await asked({ id: 'c' }, unnamed)).toBeUndefined();
+    expect(await asked({}, { ...unnamed, claimId })).toBeUndefined();
+    expect(await asked({}, { ...unnamed, domain: { xml: '<domain/>' } })).toBeUndefined();
+  });
+
   it('asks about a claim without what only a claim has', async () => {
     const { claimId, lease, domain, ...guest } = file;
     expect(await candidatesRequest({ file: '-', limit: 3 }, typing(file))).toEqual({ ...guest, limit: 3 });

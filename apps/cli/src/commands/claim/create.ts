@@ -17,7 +17,10 @@ export function claimCreate(claim: Command, cli: Cli): void {
       'Claims a placement for a guest. The same id with the same request again gives the same answer.\nWhen no host fits, says why, and ends with 1.',
     )
     .option('--id <uuid>', "the claim's id (default: a new one)")
-    .option('--instance-id <uuid>', "the libvirt domain's UUID (default: the claim's id)");
+    .option(
+      '--instance-id <uuid>',
+      "the libvirt domain's UUID (default: without --id that of the --domain, else the claim's id)",
+    );
   guestOptions(create)
     .option(
       '--group <id:policy>',
@@ -47,7 +50,11 @@ export function claimCreate(claim: Command, cli: Cli): void {
         ],
         [
           'near a network card of its own',
-          'numaledger claim create --vcpus 4 --memory-mb 2048 --pci id=nic0,vendor_id=8086,product_id=154d',
+          'numaledger claim create --vcpus 4 --memory-mb 2048 --spec hw:numa_nodes=1 \\\n      --pci id=nic0,vendor_id=8086,product_id=154d',
+        ],
+        [
+          'for a domain that the adapter is to define and start; its <uuid> is the instance',
+          'numaledger claim create --vcpus 4 --memory-mb 2048 --spec hw:numa_nodes=1 \\\n      --domain guest.xml --start',
         ],
         ["the API's own form", 'numaledger claim create --file claim.json'],
         ['what was decided, for a program', 'numaledger claim create --file claim.json -o json'],
