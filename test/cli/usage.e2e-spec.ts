@@ -29,6 +29,12 @@ const guest = ['--vcpus', '1', '--memory-mb', '64'];
 describe('exit code 2, one or two lines, nothing on standard output', () => {
   const cases: [name: string, args: string[], says: string | RegExp, settings?: Record<string, string>][] = [
     ['an unknown command', ['hosts'], "unknown command 'hosts'"],
+    ["a host's name that leads elsewhere", ['host', 'show', '..'], "the host's name is '..', but"],
+    ["no host's name", ['host', 'show', ''], "the host's name is '', but it must not be empty"],
+    ["a policy's host that is none", ['host', 'policy', '.', '--cpu-ratio', '2'], "the host's name"],
+    ["a claim's id that leads elsewhere", ['claim', 'release', '..'], "the claim's id is '..'"],
+    ["a move's id that leads elsewhere", ['move', 'confirm', 'a', '..'], "the move's id is '..'"],
+    ['an instance that leads elsewhere', ['claim', 'adopt', 'a', '..'], "the libvirt domain's UUID is '..'"],
     ['a mistyped command', ['host', 'lst'], '(Did you mean list?)'],
     ['a mistyped option', ['host', 'list', '--limt', '1'], '(Did you mean --limit?)'],
     ['a missing argument', ['host', 'show'], "missing required argument 'name'"],

@@ -59,7 +59,7 @@ Exit codes:
   0  done
   1  refused by the tracker
   2  the command line, a setting or a local file is wrong
-  3  the tracker cannot be reached
+  3  the tracker cannot be reached, or cannot take the command now: try again
 
 Settings (environment variables; the tracker and the adapter read them too):
 ${settingsText(cli.terminal.width)}`,

@@ -1,6 +1,6 @@
-import { ApiProblemError, TrackerUnreachableError } from '#contracts/client/api-error.js';
+import { ApiProblemError, InvalidNameError, TrackerUnreachableError } from '#contracts/client/api-error.js';
 import { SettingError } from '#contracts/settings/settings.js';
-import { exitCodes } from './exit-codes.js';
+import { exitCodeOf, exitCodes } from './exit-codes.js';
 import { problemText } from './problems/problem-text.js';
 import type { Terminal } from './render/terminal.js';
 import { UsageError } from './usage-error.js';
@@ -12,16 +12,20 @@ export function reportFailure(error: unknown, terminal: Terminal): number {
   const say = (text: string): void => terminal.err(`numaledger: ${text}\n`);
   if (error instanceof ApiProblemError) {
     say(problemText(error.problem));
-    return exitCodes.refused;
+    return exitCodeOf(error.problem);
   }
   if (error instanceof TrackerUnreachableError) {
     say(`${error.message}\n  ${hint}`);
     return exitCodes.unreachable;
   }
-  if (error instanceof UsageError || error instanceof SettingError) {
+  if (isOfTheCommandLine(error)) {
     say(error.message);
     return exitCodes.usage;
   }
   say(`this is a fault in numaledger itself, please report it: ${(error as Error)?.message ?? error}`);
   return exitCodes.usage;
+}
+
+function isOfTheCommandLine(error: unknown): error is Error {
+  return [UsageError, SettingError, InvalidNameError].some((kind) => error instanceof kind);
 }

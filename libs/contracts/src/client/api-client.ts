@@ -22,7 +22,7 @@ import type { OutcomeDto } from '../dto/outcome.dto.js';
 import type { PlaceClaimDto } from '../dto/place-claim.dto.js';
 import type { StartMoveDto } from '../dto/start-move.dto.js';
 import type { Problem } from '../problems/problem.js';
-import { ApiProblemError, TrackerUnreachableError } from './api-error.js';
+import { ApiProblemError, InvalidNameError, TrackerUnreachableError } from './api-error.js';
 
 export interface ClientOptions {
   /** `http://127.0.0.1:4180` */
@@ -39,7 +39,11 @@ interface Request {
   readonly query?: Readonly<Record<string, string | number | null | undefined>>;
   readonly json?: unknown;
   readonly xml?: string;
+  /** What the answer is; without it JSON. */
+  readonly accept?: MediaType;
 }
+
+type MediaType = 'application/json' | 'application/xml' | 'application/x-ndjson' | 'text/event-stream';
 
 /** Which events of the ledger are wanted. */
 export interface LedgerFilter {
@@ -59,11 +63,19 @@ export interface Answered<T> {
   readonly body: T;
 }
 
-const segment = encodeURIComponent;
+/** Paths of the API. Throws InvalidNameError. */
+const hostPath = (host: string): string => `/v1/hosts/${segment("the host's name", host)}`;
+const claimPath = (claimId: string): string => `/v1/claims/${segment("the claim's id", claimId)}`;
+
+/** Encoded, any text stands for itself in a path but these: they would lead to another address. */
+function segment(what: string, name: string): string {
+  if (['', '.', '..'].includes(name)) throw new InvalidNameError(what, name);
+  return encodeURIComponent(name);
+}
 
 /**
- * The tracker's HTTP API. Every call throws ApiProblemError when the tracker refuses it and
- * TrackerUnreachableError when there is no answer; nothing is retried here.
+ * The tracker's HTTP API. Every call throws ApiProblemError when the tracker refuses it, TrackerUnreachableError when
+ * there is no answer or not a tracker's, and InvalidNameError for a name that no path can hold; nothing is retried here.
  */
 export class NumaledgerClient {
   private readonly timeoutMs: number;
@@ -74,28 +86,28 @@ export class NumaledgerClient {
 
   /** Reports libvirt capabilities XML, as it stands. */
   async reportCapabilities(host: string, xml: string): Promise<HostCommandAnswer> {
-    return this.json(`/v1/hosts/${segment(host)}/capabilities`, { method: 'PUT', xml });
+    return this.json(`${hostPath(host)}/capabilities`, { method: 'PUT', xml });
   }
 
   /** Reports a host in the JSON form: a HostReport of libs/numa. */
   async reportHost(host: string, report: unknown): Promise<HostCommandAnswer> {
-    return this.json(`/v1/hosts/${segment(host)}/capabilities`, { method: 'PUT', json: report });
+    return this.json(`${hostPath(host)}/capabilities`, { method: 'PUT', json: report });
   }
 
   async setHostPolicy(host: string, policy: HostPolicyDto): Promise<HostCommandAnswer> {
-    return this.json(`/v1/hosts/${segment(host)}/policy`, { method: 'PUT', json: policy });
+    return this.json(`${hostPath(host)}/policy`, { method: 'PUT', json: policy });
   }
 
   async enableHost(host: string): Promise<HostCommandAnswer> {
-    return this.json(`/v1/hosts/${segment(host)}/enable`, { method: 'POST' });
+    return this.json(`${hostPath(host)}/enable`, { method: 'POST' });
   }
 
   async disableHost(host: string, reason: string): Promise<HostCommandAnswer> {
-    return this.json(`/v1/hosts/${segment(host)}/disable`, { method: 'POST', json: { reason } });
+    return this.json(`${hostPath(host)}/disable`, { method: 'POST', json: { reason } });
   }
 
   async removeHost(host: string): Promise<HostCommandAnswer> {
-    return this.json(`/v1/hosts/${segment(host)}`, { method: 'DELETE' });
+    return this.json(hostPath(host), { method: 'DELETE' });
   }
 
   async hosts(query: { after?: string; limit?: number; at?: string } = {}): Promise<HostListAnswer> {
@@ -103,12 +115,11 @@ export class NumaledgerClient {
   }
 
   async host(host: string, query: { at?: string } = {}): Promise<HostAnswer> {
-    return this.json(`/v1/hosts/${segment(host)}`, { query });
+    return this.json(hostPath(host), { query });
   }
 
   async placeClaim(claim: PlaceClaimDto): Promise<Answered<ClaimAnswer>> {
-    const response = await this.send('/v1/claims', { method: 'POST', json: claim });
-    return { status: response.status, body: (await response.json()) as ClaimAnswer };
+    return this.answered('/v1/claims', { method: 'POST', json: claim });
   }
 
   /** Claims a guest that was found running without a claim, where it runs. */
@@ -117,31 +128,31 @@ export class NumaledgerClient {
     instanceId: string,
     adoption: AdoptGuestDto,
   ): Promise<Answered<ClaimAnswer>> {
-    const path = `/v1/hosts/${segment(host)}/guests/${segment(instanceId)}/adopt`;
-    const response = await this.send(path, { method: 'POST', json: adoption });
-    return { status: response.status, body: (await response.json()) as ClaimAnswer };
+    const path = `${hostPath(host)}/guests/${segment("the libvirt domain's UUID", instanceId)}/adopt`;
+    return this.answered(path, { method: 'POST', json: adoption });
   }
 
   async releaseClaim(claimId: string): Promise<ClaimAnswer> {
-    return this.json(`/v1/claims/${segment(claimId)}`, { method: 'DELETE' });
+    return this.json(claimPath(claimId), { method: 'DELETE' });
   }
 
   async placeClaims(claims: readonly PlaceClaimDto[]): Promise<BatchAnswer> {
-    return this.json('/v1/claims/batch', { method: 'POST', json: { claims } });
+    return this.json('/v1/claims/batch', { method: 'POST', json: { claims } }, 'results');
   }
 
   /** The guest was spawned: its lease counts no longer. */
   async confirmClaim(claimId: string): Promise<ClaimConfirmedAnswer> {
-    return this.json(`/v1/claims/${segment(claimId)}/confirm`, { method: 'POST' });
+    return this.json(`${claimPath(claimId)}/confirm`, { method: 'POST' });
   }
 
   async startMove(claimId: string, move: StartMoveDto): Promise<Answered<MoveAnswer>> {
-    const response = await this.send(`/v1/claims/${segment(claimId)}/moves`, { method: 'POST', json: move });
-    return { status: response.status, body: (await response.json()) as MoveAnswer };
+    return this.answered(`${claimPath(claimId)}/moves`, { method: 'POST', json: move });
   }
 
   async endMove(claimId: string, moveId: string, how: 'confirm' | 'revert'): Promise<MoveAnswer> {
-    return this.json(`/v1/claims/${segment(claimId)}/moves/${segment(moveId)}/${how}`, { method: 'POST' });
+    return this.json(`${claimPath(claimId)}/moves/${segment("the move's id", moveId)}/${how}`, {
+      method: 'POST',
+    });
   }
 
   /** Dry run: nothing is held. */
@@ -160,12 +171,12 @@ export class NumaledgerClient {
   }
 
   async claim(claimId: string, query: { at?: string } = {}): Promise<ClaimAnswer> {
-    return this.json(`/v1/claims/${segment(claimId)}`, { query });
+    return this.json(claimPath(claimId), { query });
   }
 
   /** The guest XML elements of a claim's placement. */
   async domainXml(claimId: string): Promise<string> {
-    return (await this.send(`/v1/claims/${segment(claimId)}/domain-xml`, {})).text();
+    return this.text(await this.send(`${claimPath(claimId)}/domain-xml`, { accept: 'application/xml' }));
   }
 
   async ledger(query: LedgerFilter & { limit?: number } = {}): Promise<LedgerAnswer> {
@@ -189,7 +200,7 @@ export class NumaledgerClient {
     claimId: string,
     query: { host?: string; now?: 'true' } = {},
   ): Promise<ExplanationAnswer> {
-    return this.json(`/v1/claims/${segment(claimId)}/explanation`, { query });
+    return this.json(`${claimPath(claimId)}/explanation`, { query });
   }
 
   /** The same for the decision at a revision. */
@@ -206,25 +217,25 @@ export class NumaledgerClient {
   }
 
   async diffLedger(query: { from: string; to: string }): Promise<LedgerDiffAnswer> {
-    return this.json('/v1/ledger/diff', { query });
+    return this.json('/v1/ledger/diff', { query }, 'from');
   }
 
   /** Each event with the cell usage that it left. */
   async *replayLedger(
     query: { from?: number; until?: string; host?: string } = {},
   ): AsyncGenerator<ReplayedEventAnswer> {
-    const response = await this.send('/v1/ledger/replay', { query });
+    const response = await this.send('/v1/ledger/replay', { query, accept: 'application/x-ndjson' });
     let rest = '';
-    for await (const text of response.body!.pipeThrough(new TextDecoderStream())) {
+    for await (const text of this.pieces(response)) {
       const lines = (rest + text).split('\n');
       rest = lines.pop()!;
-      for (const line of lines) yield JSON.parse(line) as ReplayedEventAnswer;
+      for (const line of lines) yield this.parsed(line, 'revision');
     }
     if (rest !== '') throw new TrackerUnreachableError(this.options.url, 'the replay was cut off');
   }
 
   async recordOutcome(host: string, outcome: OutcomeDto): Promise<HostCommandAnswer> {
-    return this.json(`/v1/hosts/${segment(host)}/outcomes`, { method: 'POST', json: outcome });
+    return this.json(`${hostPath(host)}/outcomes`, { method: 'POST', json: outcome });
   }
 
   /**
@@ -244,42 +255,78 @@ export class NumaledgerClient {
    * TrackerUnreachableError): call it again with the last decision handled.
    */
   decisions(host: string, lastEventId: number | null, signal: AbortSignal): AsyncGenerator<DecisionMessage> {
-    return this.stream(`/v1/hosts/${segment(host)}/decisions`, lastEventId, signal);
+    return this.stream(`${hostPath(host)}/decisions`, lastEventId, signal);
   }
 
   /** Server-sent events, each JSON. */
   private async *stream<T>(path: string, lastEventId: number | null, signal: AbortSignal): AsyncGenerator<T> {
     const headers: Record<string, string> = { accept: 'text/event-stream' };
     if (lastEventId !== null) headers['last-event-id'] = String(lastEventId);
-    const response = await this.fetch(path, { headers, signal });
-    const waiting: T[] = [];
-    const parser = createParser({ onEvent: (event) => waiting.push(JSON.parse(event.data) as T) });
+    const response = await this.fetch(path, { headers, signal }, 'text/event-stream');
+    const waiting: string[] = [];
+    const parser = createParser({ onEvent: ({ data }) => waiting.push(data) });
     try {
-      for await (const bytes of response.body!.pipeThrough(new TextDecoderStream())) {
-        parser.feed(bytes);
-        yield* waiting.splice(0);
+      for await (const text of this.pieces(response)) {
+        parser.feed(text);
+        for (const data of waiting.splice(0)) yield this.parsed(data);
       }
     } catch (error) {
       if (signal.aborted) return;
-      throw new TrackerUnreachableError(this.options.url, (error as Error).message);
+      throw error;
     }
     if (!signal.aborted) throw new TrackerUnreachableError(this.options.url, 'the stream ended');
   }
 
-  private async json<T>(path: string, request: Request): Promise<T> {
-    return (await (await this.send(path, request)).json()) as T;
+  private async json<T>(path: string, request: Request, field?: string): Promise<T> {
+    return (await this.answered<T>(path, request, field)).body;
+  }
+
+  /** @param field one that every answer of this kind has: most name the revision they hold for */
+  private async answered<T>(path: string, request: Request, field = 'revision'): Promise<Answered<T>> {
+    const response = await this.send(path, request);
+    return { status: response.status, body: this.parsed(await this.text(response), field) };
+  }
+
+  /** JSON of the tracker: an object, with `field` if one is named. Anything else comes from somebody else. */
+  private parsed<T>(text: string, field?: string): T {
+    const value = jsonObject(text);
+    if (value && (field === undefined || Object.hasOwn(value, field))) return value as T;
+    throw this.otherThanTracker('it sent JSON of another form');
+  }
+
+  private async text(response: Response): Promise<string> {
+    try {
+      return await response.text();
+    } catch (error) {
+      throw this.cutOff(error as Failure);
+    }
+  }
+
+  /** A body as it comes. */
+  private async *pieces(response: Response): AsyncGenerator<string> {
+    try {
+      yield* response.body!.pipeThrough(new TextDecoderStream());
+    } catch (error) {
+      throw this.cutOff(error as Failure);
+    }
+  }
+
+  private cutOff({ name, message, cause }: Failure): TrackerUnreachableError {
+    const why = name === 'TimeoutError' ? message : `the answer was cut off (${cause?.message ?? message})`;
+    return new TrackerUnreachableError(this.options.url, why);
   }
 
   private send(path: string, request: Request): Promise<Response> {
     const headers: Record<string, string> = {};
     if (request.xml !== undefined) headers['content-type'] = 'application/xml';
     if (request.json !== undefined) headers['content-type'] = 'application/json';
-    return this.fetch(path + search(request.query ?? {}), {
+    const init = {
       method: request.method ?? 'GET',
       headers,
       body: request.xml ?? (request.json === undefined ? undefined : JSON.stringify(request.json)),
       signal: this.untilTimeout(),
-    });
+    };
+    return this.fetch(path + search(request.query ?? {}), init, request.accept ?? 'application/json');
   }
 
   private untilTimeout(): AbortSignal {
@@ -288,9 +335,11 @@ export class NumaledgerClient {
     return signal ? AbortSignal.any([signal, timeout]) : timeout;
   }
 
+  /** An answer of the media type that was asked for. */
   private async fetch(
     path: string,
     init: RequestInit & { headers: Record<string, string> },
+    accept: MediaType,
   ): Promise<Response> {
     const { url, token } = this.options;
     if (token) init.headers.authorization = `Bearer ${token}`;
@@ -298,13 +347,27 @@ export class NumaledgerClient {
     try {
       response = await fetch(url + path, init);
     } catch (error) {
-      const { message, cause } = error as Error & { cause?: { code?: string; message?: string } };
+      const { message, cause } = error as Failure;
       throw new TrackerUnreachableError(url, cause?.code ?? cause?.message ?? message);
     }
-    if (response.ok) return response;
-    throw new ApiProblemError(await problemOf(response));
+    const type = response.headers.get('content-type') ?? 'nothing that has a type';
+    if (response.ok && type.startsWith(accept)) return response;
+    const problem = response.ok ? null : jsonObject(await this.text(response));
+    if (isProblem(problem)) throw new ApiProblemError(problem);
+    // What nobody reads would hold the connection, and with it the process.
+    if (response.ok) await response.body?.cancel();
+    throw this.otherThanTracker(`it sent ${response.status} with ${type}`);
+  }
+
+  /** A proxy that finds no tracker behind it, or a wrong URL: either may be mended while the caller tries again. */
+  private otherThanTracker(why: string): TrackerUnreachableError {
+    const { url } = this.options;
+    return new TrackerUnreachableError(url, why, `no numaledger answers at ${url}`);
   }
 }
+
+/** What `fetch` throws. */
+type Failure = Error & { readonly cause?: { readonly code?: string; readonly message?: string } };
 
 /** `?from=1&host=a`, without what is not set; empty when nothing is. */
 function search(query: NonNullable<Request['query']>): string {
@@ -313,18 +376,22 @@ function search(query: NonNullable<Request['query']>): string {
   return `?${new URLSearchParams(set.map(([key, value]): [string, string] => [key, String(value)]))}`;
 }
 
-async function problemOf(response: Response): Promise<Problem> {
-  const text = await response.text();
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** null: the text is none. */
+function jsonObject(text: string): JsonObject | null {
   try {
-    return JSON.parse(text) as Problem;
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as JsonObject)
+      : null;
   } catch {
-    const title = `the answer was ${response.status} without a problem document`;
-    return {
-      type: 'about:blank',
-      code: 'unknown',
-      title,
-      status: response.status,
-      detail: text.slice(0, 500),
-    };
+    return null;
   }
+}
+
+function isProblem(value: JsonObject | null): value is Problem {
+  return (
+    typeof value?.code === 'string' && typeof value.title === 'string' && typeof value.status === 'number'
+  );
 }

@@ -9,13 +9,25 @@ export class ApiProblemError extends Error {
   }
 }
 
-/** The tracker could not be reached, or did not answer in time. The command may or may not have been carried out: repeat it. */
+/**
+ * The tracker could not be reached, did not answer in time, or something else answered in its place. The command may or
+ * may not have been carried out: repeat it.
+ */
 export class TrackerUnreachableError extends Error {
   readonly code = 'tracker-unreachable';
   constructor(
     readonly url: string,
     why: string,
+    what = `no answer from ${url}`,
   ) {
-    super(`no answer from ${url}: ${why}`);
+    super(`${what}: ${why}`);
+  }
+}
+
+/** A name or id that cannot stand in an address: nothing was asked. */
+export class InvalidNameError extends Error {
+  readonly code = 'invalid-name';
+  constructor(what: string, name: string) {
+    super(`${what} is '${name}', but it must not be empty, '.' or '..'`);
   }
 }

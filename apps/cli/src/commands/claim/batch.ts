@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { BatchAnswer, BatchResult } from '#contracts/answers/batch-answer.js';
 import type { PlaceClaimDto } from '#contracts/dto/place-claim.dto.js';
 import type { Cli, GlobalOptions } from '../../cli.js';
-import { exitCodes } from '../../exit-codes.js';
+import { exitCodeOf, exitCodes } from '../../exit-codes.js';
 import { examples } from '../../options/examples.js';
 import { count } from '../../render/quantity.js';
 import { type Column, table } from '../../render/table.js';
@@ -13,7 +13,7 @@ export function claimBatch(claim: Command, cli: Cli): void {
     .command('batch')
     .summary('claim placements for many guests')
     .description(
-      'Claims placements for many guests in one go; each is decided on its own, in the order of the file.\nEnds with 1 when any was refused. The same file again gives the same answers if it names the claim ids.',
+      'Claims placements for many guests in one go; each is decided on its own, in the order of the file.\nEnds with 1 when any was refused, with 3 when any could not be decided now. The same file again gives the same answers if it names the claim ids.',
     )
     .argument('<file>', 'the claims: a JSON array, or a JSON object a line; - for standard input')
     .addHelpText(
@@ -38,10 +38,12 @@ export function claimBatch(claim: Command, cli: Cli): void {
       if (results.length > 0)
         await cli.print(options, answer, () => table(columns(claims), results.map(row)));
       if (failure) throw failure.error;
-      const refused = results.filter(({ problem }) => problem).length;
-      if (refused === 0) return;
-      cli.terminal.err(`numaledger: ${refused} of ${count(claims.length, 'claim')} refused\n`);
-      cli.exitCode = exitCodes.refused;
+      const problems = results.flatMap(({ problem }) => problem ?? []);
+      if (problems.length === 0) return;
+      cli.terminal.err(`numaledger: ${problems.length} of ${count(claims.length, 'claim')} refused\n`);
+      // What may go another time comes before what is decided.
+      const codes = problems.map(exitCodeOf);
+      cli.exitCode = codes.includes(exitCodes.unreachable) ? exitCodes.unreachable : exitCodes.refused;
     });
 }
 
