@@ -38,6 +38,7 @@ const commands = [
   'ledger replay',
   'ledger verify',
   'ledger checkpoint',
+  'help',
 ];
 
 /** Those that are only names of others. */
@@ -61,13 +62,21 @@ describe('numaledger --help', () => {
   it('lists every command there is', async () => {
     const { stdout } = await numaledger(['--help']);
     const section = /\nCommands:\n(.*?)\n\n/s.exec(stdout)![1]!;
-    const listed = [...section.matchAll(/^ {2}([a-z]+)(?: \[options\])? +(.*(?:\n {10,}.*)*)/gm)].flatMap(
+    const listed = [...section.matchAll(/^ {2}([a-z]+)(?: \[[a-z.]+\])? +(.*(?:\n {10,}.*)*)/gm)].flatMap(
       ([, name, summary]) => {
         if (!groups.includes(name!)) return [name!];
         return [name!, ...summary!.split(/[,\s]+/).map((command) => `${name} ${command}`)];
       },
     );
     expect(listed.sort()).toEqual(commands.filter((command) => command !== '').sort());
+  });
+});
+
+describe('numaledger help', () => {
+  it.each(['', 'host', 'claim create', 'usage'])('is the same as --help: %j', async (command) => {
+    const words = command.split(' ').filter((word) => word !== '');
+    const { stdout } = await numaledger([...words, '--help']);
+    expect(await numaledger(['help', ...words])).toEqual({ code: 0, stdout, stderr: '' });
   });
 });
 

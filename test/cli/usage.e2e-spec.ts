@@ -29,6 +29,7 @@ const guest = ['--vcpus', '1', '--memory-mb', '64'];
 describe('exit code 2, one or two lines, nothing on standard output', () => {
   const cases: [name: string, args: string[], says: string | RegExp, settings?: Record<string, string>][] = [
     ['an unknown command', ['hosts'], "unknown command 'hosts'"],
+    ['help for an unknown command', ['help', 'host', 'lst'], "unknown command 'host lst'"],
     ["a host's name that leads elsewhere", ['host', 'show', '..'], "the host's name is '..', but"],
     ["no host's name", ['host', 'show', ''], "the host's name is '', but it must not be empty"],
     ["a policy's host that is none", ['host', 'policy', '.', '--cpu-ratio', '2'], "the host's name"],

@@ -4,6 +4,7 @@ import { settings } from '#contracts/settings/settings.js';
 import type { Cli } from './cli.js';
 import { candidatesCommand } from './commands/candidates.js';
 import { claimCommands } from './commands/claim/claim.js';
+import { helpCommand } from './commands/help.js';
 import { hostCommands } from './commands/host/host.js';
 import { ledgerCommands } from './commands/ledger/ledger.js';
 import { moveCommands } from './commands/move/move.js';
@@ -16,6 +17,7 @@ export function buildProgram(cli: Cli): Command {
     .description('NUMA placement for virtual machines, decided on an event ledger.')
     .version(version(), '--version', 'print the version')
     .helpOption('-h, --help', 'print help')
+    // commander's own would not know the commands of a group
     .helpCommand(false)
     .exitOverride()
     .showSuggestionAfterError()
@@ -44,6 +46,7 @@ export function buildProgram(cli: Cli): Command {
   candidatesCommand(program, cli);
   usageCommand(program, cli);
   ledgerCommands(program, cli);
+  helpCommand(program);
   return program.addHelpText(
     'after',
     `${examples([
