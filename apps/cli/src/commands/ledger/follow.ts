@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { LedgerEventAnswer } from '#contracts/answers/ledger-answer.js';
 import type { LedgerFilter, NumaledgerClient } from '#contracts/client/api-client.js';
 import { ApiProblemError, TrackerUnreachableError } from '#contracts/client/api-error.js';
+import { eventTypes } from '#contracts/wire/event-types.js';
 import type { Cli, GlobalOptions } from '../../cli.js';
 import { examples } from '../../options/examples.js';
 import { wholeNumber } from '../../options/parse-values.js';
@@ -30,7 +31,7 @@ export function ledgerFollow(ledger: Command, cli: Cli): void {
     .option('--from <revision>', 'start at this revision; 0: with the first event', wholeNumber(0))
     .option('--host <name>', 'only events of this host')
     .option('--claim <uuid>', 'only events of this claim')
-    .option('--type <type>', 'only events of this type, like ClaimRejected')
+    .option('--type <type>', `only events of this type: ${eventTypes.join(', ')}`)
     .addHelpText(
       'after',
       examples([

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { LedgerAnswer, LedgerEventAnswer } from '#contracts/answers/ledger-answer.js';
+import { eventTypes } from '#contracts/wire/event-types.js';
 import type { Cli, GlobalOptions } from '../../cli.js';
 import { examples } from '../../options/examples.js';
 import { limitOption, pages } from '../../options/paging.js';
@@ -26,7 +27,7 @@ export function ledgerList(ledger: Command, cli: Cli): void {
     .addOption(limitOption())
     .option('--host <name>', 'only events of this host')
     .option('--claim <uuid>', 'only events of this claim')
-    .option('--type <type>', 'only events of this type, like ClaimRejected')
+    .option('--type <type>', `only events of this type: ${eventTypes.join(', ')}`)
     .option('--since <time>', 'not before this time, like 2026-01-31T12:00:00Z')
     .option('--until <time>', 'not after this time')
     .addHelpText(
