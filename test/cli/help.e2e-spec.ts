@@ -44,6 +44,13 @@ const commands = [
 /** Those that are only names of others. */
 const groups = ['host', 'claim', 'move', 'ledger'];
 
+/** Examples that say a guest's size: without a word of NUMA it would get no placement. */
+function guests(help: string): string[] {
+  const [, examples = ''] = help.split('\nExamples:\n');
+  const lines = examples.split(/^ {2}# .*\n/m);
+  return lines.filter((line) => /--vcpus|"vcpus"/.test(line));
+}
+
 describe('numaledger --help', () => {
   it('says what each command does, with examples', async () => {
     const texts: string[] = [];
@@ -53,7 +60,8 @@ describe('numaledger --help', () => {
         settings: { COLUMNS: '100' },
       });
       expect({ command, code, stderr }).toEqual({ command, code: 0, stderr: '' });
-      if (!groups.includes(command)) expect(stdout).toContain('Examples:');
+      expect(stdout).toContain('Examples:');
+      for (const line of guests(stdout)) expect(line).toMatch(/hw:numa_nodes|hw:cpu_policy|hw:mem_page_size/);
       texts.push(`$ ${['numaledger', ...args, '--help'].join(' ')}\n${stdout}`);
     }
     expectGolden('test/cli/golden/help.txt', texts.join('\n'));

@@ -22,7 +22,7 @@ export function claimBatch(claim: Command, cli: Cli): void {
         ['from a file', 'numaledger claim batch claims.json'],
         [
           'ten guests that are alike',
-          `for n in $(seq 10); do echo '{"flavor": {"vcpus": 2, "memoryMb": 512}}'; done | numaledger claim batch -`,
+          `for n in $(seq 10); do\n    echo '{"flavor": {"vcpus": 2, "memoryMb": 512, "extraSpecs": {"hw:numa_nodes": "1"}}}'\n  done | numaledger claim batch -`,
         ],
         [
           'which were refused, and why',

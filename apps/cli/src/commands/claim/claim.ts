@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Cli } from '../../cli.js';
+import { examples } from '../../options/examples.js';
 import { claimAdopt } from './adopt.js';
 import { claimBatch } from './batch.js';
 import { claimConfirm } from './confirm.js';
@@ -20,4 +21,18 @@ export function claimCommands(program: Command, cli: Cli): void {
   ];
   for (const add of commands) add(claim, cli);
   claim.summary(claim.commands.map((command) => command.name()).join(', '));
+  claim.addHelpText(
+    'after',
+    examples([
+      [
+        'two cells and eight dedicated CPUs, on any host',
+        'numaledger claim create --vcpus 8 --memory-mb 4096 --spec hw:numa_nodes=2 \\\n      --spec hw:cpu_policy=dedicated',
+      ],
+      [
+        'why it went where it is, or nowhere',
+        'numaledger claim explain 8c5f1f6e-0c3a-4b64-9f0e-1f6a2b7c8d90',
+      ],
+      ['it is no longer needed', 'numaledger claim release 8c5f1f6e-0c3a-4b64-9f0e-1f6a2b7c8d90'],
+    ]),
+  );
 }

@@ -42,11 +42,11 @@ export function claimCreate(claim: Command, cli: Cli): void {
         ],
         [
           'four floating vCPUs on one host',
-          'numaledger claim create --vcpus 4 --memory-mb 2048 --host compute-1',
+          'numaledger claim create --vcpus 4 --memory-mb 2048 --spec hw:numa_nodes=1 --host compute-1',
         ],
         [
           'away from the rest of its group, and given back unless confirmed within two minutes',
-          'numaledger claim create --vcpus 4 --memory-mb 2048 --group db:anti-affinity --lease 120',
+          'numaledger claim create --vcpus 4 --memory-mb 2048 --spec hw:numa_nodes=1 \\\n      --group db:anti-affinity --lease 120',
         ],
         [
           'near a network card of its own',

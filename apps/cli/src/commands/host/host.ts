@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Cli } from '../../cli.js';
+import { examples } from '../../options/examples.js';
 import { hostDisable } from './disable.js';
 import { hostEnable } from './enable.js';
 import { hostList } from './list.js';
@@ -14,4 +15,12 @@ export function hostCommands(program: Command, cli: Cli): void {
     add(host, cli);
   }
   host.summary(host.commands.map((command) => command.name()).join(', '));
+  host.addHelpText(
+    'after',
+    examples([
+      ['on the host itself: what it has', 'virsh capabilities | numaledger host report compute-1 -'],
+      ['who holds what of it', 'numaledger host show compute-1'],
+      ['no new claims before maintenance', 'numaledger host disable compute-1 --reason "new memory"'],
+    ]),
+  );
 }

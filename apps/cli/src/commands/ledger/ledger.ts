@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Cli } from '../../cli.js';
+import { examples } from '../../options/examples.js';
 import { ledgerCheckpoint } from './checkpoint.js';
 import { ledgerExplain } from './explain.js';
 import { ledgerFollow } from './follow.js';
@@ -15,4 +16,12 @@ export function ledgerCommands(program: Command, cli: Cli): void {
   ];
   for (const add of commands) add(ledger, cli);
   ledger.summary(ledger.commands.map((command) => command.name()).join(', '));
+  ledger.addHelpText(
+    'after',
+    examples([
+      ['what happens', 'numaledger ledger follow'],
+      ["a claim's life", 'numaledger ledger list --claim 8c5f1f6e-0c3a-4b64-9f0e-1f6a2b7c8d90'],
+      ['that nothing was changed, and no placement was ever invalid', 'numaledger ledger verify'],
+    ]),
+  );
 }

@@ -30,7 +30,7 @@ export function moveStart(move: Command, cli: Cli): void {
         ],
         [
           'to twice the size, wherever it fits',
-          'numaledger move start 8c5f1f6e-0c3a-4b64-9f0e-1f6a2b7c8d90 --kind resize --vcpus 8 --memory-mb 8192',
+          'numaledger move start 8c5f1f6e-0c3a-4b64-9f0e-1f6a2b7c8d90 --kind resize \\\n      --vcpus 8 --memory-mb 8192 --spec hw:numa_nodes=2',
         ],
       ]),
     )
