@@ -509,6 +509,20 @@ export const answers: AnswerSchemas = {
       },
       "to": {
        "type": "number"
+      },
+      "vcpus": {
+       "type": "array",
+       "items": {
+        "type": "number"
+       },
+       "description": "By guest cell. Absent: all have equally many."
+      },
+      "memory": {
+       "type": "array",
+       "items": {
+        "type": "number"
+       },
+       "description": "By guest cell, MiB. Absent: all have equally much."
       }
      },
      "required": [
@@ -540,6 +554,13 @@ export const answers: AnswerSchemas = {
         "type": "number"
        },
        "description": "What each cell is left with, in guest order. Absent: all cells are equal, and stay so."
+      },
+      "pinned": {
+       "type": "array",
+       "items": {
+        "type": "number"
+       },
+       "description": "Of a guest that has pinned and floating vCPUs: how many of those left are pinned, by guest cell."
       }
      },
      "required": [
@@ -571,6 +592,13 @@ export const answers: AnswerSchemas = {
         "type": "number"
        },
        "description": "What each cell is left with, in guest order. Absent: all cells are equal, and stay so."
+      },
+      "pinned": {
+       "type": "array",
+       "items": {
+        "type": "number"
+       },
+       "description": "Of a guest that has pinned and floating vCPUs: how many of those left are pinned, by guest cell."
       }
      },
      "required": [

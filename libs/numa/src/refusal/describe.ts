@@ -37,16 +37,20 @@ export function describeChange(change: Change): string {
     case 'page-size':
       return `with ${pageSize(change.to)} instead of ${pageSize(change.from)}`;
     case 'guest-cells':
-      return `in ${change.to} NUMA ${change.to === 1 ? 'cell' : 'cells'} instead of ${change.from}`;
+      return `in ${change.to} NUMA ${change.to === 1 ? 'cell' : 'cells'} instead of ${change.from}${perCell({ vCPUs: change.vcpus, MiB: change.memory })}`;
     case 'vcpus':
-      return `with ${change.to} vCPUs instead of ${change.from}${perCell(change.cells)}`;
+      return `with ${change.to} vCPUs instead of ${change.from}${perCell({ '': change.cells, pinned: change.pinned })}`;
     case 'memory':
-      return `with ${change.to} MiB of memory instead of ${change.from}${perCell(change.cells)}`;
+      return `with ${change.to} MiB of memory instead of ${change.from}${perCell({ '': change.cells })}`;
   }
 }
 
-function perCell(cells: readonly number[] | undefined): string {
-  return cells === undefined ? '' : ` (by guest cell: ${cells.join(', ')})`;
+/** What each guest cell is left with, where that is known one by one. */
+function perCell(lists: Readonly<Record<string, readonly number[] | undefined>>): string {
+  const parts = Object.entries(lists).flatMap(([name, list]) =>
+    list === undefined ? [] : [`${name} by guest cell: ${list.join(', ')}`.trimStart()],
+  );
+  return parts.length === 0 ? '' : ` (${parts.join('; ')})`;
 }
 
 function pageSize(size: string | number | null): string {

@@ -19,7 +19,7 @@ import { changesThatFit } from './smaller-wishes.js';
 /**
  * Why a guest does not fit on a host, completely: every pair of cells, the cells that are too many together, the
  * devices and networks, and what smaller wish the host would grant. Null when the guest fits. Works on the same rules
- * as `fit`, in about a hundred times its time.
+ * as `fit`, which it asks again and again: some milliseconds, and for very large guests up to about 0.3 s.
  */
 export function explain(host: CompiledHost, request: GuestRequest, options: FitOptions): Refusal | null {
   const refusal = whyRefused(host, request, options);

@@ -47,7 +47,15 @@ export type Change =
       readonly from: PageSizeRequest | null;
       readonly to: PageSizeRequest | null;
     }
-  | { readonly kind: 'guest-cells'; readonly from: number; readonly to: number }
+  | {
+      readonly kind: 'guest-cells';
+      readonly from: number;
+      readonly to: number;
+      /** By guest cell. Absent: all have equally many. */
+      readonly vcpus?: readonly number[];
+      /** By guest cell, MiB. Absent: all have equally much. */
+      readonly memory?: readonly number[];
+    }
   | SizeChange<'vcpus'>
   /** MiB. */
   | SizeChange<'memory'>;
@@ -60,6 +68,8 @@ export interface SizeChange<Kind extends 'vcpus' | 'memory'> {
   readonly to: number;
   /** What each cell is left with, in guest order. Absent: all cells are equal, and stay so. */
   readonly cells?: readonly number[];
+  /** Of a guest that has pinned and floating vCPUs: how many of those left are pinned, by guest cell. */
+  readonly pinned?: readonly number[];
 }
 
 /** Why a guest does not fit on a host, completely. A plain value; `describe` makes text of it. */

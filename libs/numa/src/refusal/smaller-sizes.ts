@@ -1,41 +1,53 @@
-/** Guest cells of one size: they are made smaller together, so that what is dealt out evenly stays even. */
+import type { GuestCell } from '../model/guest-topology.js';
+
+/** One size that cells may be left with. */
+export interface CellSize {
+  /** vCPUs, or MiB. */
+  readonly amount: number;
+  readonly apply: (cell: GuestCell) => GuestCell;
+}
+
+/** Guest cells that are alike: they are made smaller together, so that what is dealt out evenly stays even. */
 export interface SizeGroup {
   /** Places of the cells in the guest. */
   readonly members: readonly number[];
   readonly asked: number;
   /** Sizes that the cells may have, descending. */
-  readonly sizes: readonly number[];
+  readonly sizes: readonly CellSize[];
 }
 
-/** Attempts after which the search settles for the sizes it can reach one after another. */
-const attemptLimit = 2_000;
+/** Tries for two groups; of more groups each try opens more, so there are fewer. */
+const mostTries = 4_000;
 
-/** The cells that have the same size, in the order in which sizes first occur. */
-export function groupsOf(sizes: readonly number[]): Map<number, number[]> {
-  const groups = new Map<number, number[]>();
-  for (const [place, size] of sizes.entries()) {
-    const members = groups.get(size);
-    if (members === undefined) groups.set(size, [place]);
+/** The places of the cells that have the same key, in the order in which keys first occur. */
+export function groupsOf(keys: readonly (number | string)[]): readonly number[][] {
+  const groups = new Map<number | string, number[]>();
+  for (const [place, key] of keys.entries()) {
+    const members = groups.get(key);
+    if (members === undefined) groups.set(key, [place]);
     else members.push(place);
   }
-  return groups;
+  return [...groups.values()];
 }
 
 /**
- * The size of each group with the largest total that fits: every choice of sizes is tried, largest total first. Null
+ * The size of each group with the largest total that fits: choices of sizes are tried, largest total first. Null
  * when none fits. A guest of very many unlike cells is cut group by group instead, which may lose more than it must.
  */
 export function largestThatFits(
   groups: readonly SizeGroup[],
-  fits: (sizes: readonly number[]) => boolean,
-): readonly number[] | null {
+  fits: (sizes: readonly CellSize[]) => boolean,
+): readonly CellSize[] | null {
   const total = (choice: readonly number[]) =>
-    choice.reduce((sum, at, group) => sum + groups[group]!.sizes[at]! * groups[group]!.members.length, 0);
+    choice.reduce(
+      (sum, at, group) => sum + groups[group]!.sizes[at]!.amount * groups[group]!.members.length,
+      0,
+    );
   const sizesOf = (choice: readonly number[]) => choice.map((at, group) => groups[group]!.sizes[at]!);
   const start = groups.map(() => 0);
   const open = [{ choice: start, total: total(start) }];
   const seen = new Set([start.join()]);
-  for (let attempts = 0; open.length > 0 && attempts < attemptLimit; attempts++) {
+  for (let tries = Math.ceil(mostTries / groups.length); open.length > 0 && tries > 0; tries--) {
     const best = open.reduce((most, entry, at) => (entry.total > open[most]!.total ? at : most), 0);
     const [{ choice }] = open.splice(best, 1) as [(typeof open)[number]];
     if (fits(sizesOf(choice))) return sizesOf(choice);
@@ -52,8 +64,8 @@ export function largestThatFits(
 /** From the smallest sizes, each group as large as it goes with those before it. */
 function oneAfterAnother(
   groups: readonly SizeGroup[],
-  fits: (sizes: readonly number[]) => boolean,
-): readonly number[] | null {
+  fits: (sizes: readonly CellSize[]) => boolean,
+): readonly CellSize[] | null {
   let sizes = groups.map((group) => group.sizes.at(-1)!);
   if (!fits(sizes)) return null;
   for (const [group, { sizes: candidates }] of groups.entries()) {

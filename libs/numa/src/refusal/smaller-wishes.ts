@@ -1,10 +1,22 @@
-import { fit } from '../fit/fit.js';
+import { fit, stepsOfLastFit } from '../fit/fit.js';
 import type { CompiledHost } from '../host/compiled-host.js';
 import type { FitOptions } from '../model/fit-options.js';
 import type { CpuThreadPolicy, GuestCell, GuestRequest, PageSizeRequest } from '../model/guest-topology.js';
+import { vcpuGroups } from './fewer-vcpus.js';
+import { memoryGroups, raised } from './less-memory.js';
 import type { Change, SizeChange } from './refusal.js';
-import { inFewerCells, pageUnitsMiB, vcpuCount, withVcpus } from './smaller-guests.js';
-import { groupsOf, largestThatFits, type SizeGroup } from './smaller-sizes.js';
+import { inFewerCells, pageUnitsMiB, vcpuCount } from './smaller-guests.js';
+import { type CellSize, largestThatFits, type SizeGroup } from './smaller-sizes.js';
+
+/**
+ * What may be spent on asking `fit` for one kind of change, in units of about 50 ns: some 0.1 s. Only guests of
+ * thousands of vCPUs or of dozens of unlike cells come near; what is found for them may not be the smallest change.
+ */
+const mostWork = 2_000_000;
+
+/** A guest cell on a host cell, and a step of searching, in the same units. */
+const workOfPair = 10;
+const workOfStep = 200;
 
 /**
  * The single changes of a refused request that would make it fit, least loss first: those that cost the guest
@@ -16,25 +28,53 @@ export function changesThatFit(
   request: GuestRequest,
   options: FitOptions,
 ): readonly Change[] {
-  const cells = request.topology?.cells ?? [];
+  const { cells } = request.topology ?? { cells: [] };
   if (cells.length === 0) return [];
-  const fits = (changed: readonly GuestCell[]) =>
-    fit(host, { ...request, topology: { ...request.topology!, cells: changed } }, options).placement !==
-    undefined;
-  /** Some cells alone, without devices, networks and emulator threads: what fits with these, fits without. */
-  const fitsAlone = (some: readonly GuestCell[]) => {
-    const topology = { cells: some.map((cell, id) => ({ ...cell, id })), emulatorThreadsPolicy: null };
-    return fit(host, { topology, pciRequests: [], network: null }, options).placement !== undefined;
-  };
-  const reductions = [fewerVcpus(cells, fits, fitsAlone), lessMemory(host, cells, fits, fitsAlone)].filter(
+  const asking = () => new Asking(host, request, options);
+  const reductions = [fewerVcpus(cells, asking()), lessMemory(host, cells, asking())].filter(
     (change) => change !== null,
   );
   reductions.sort((a, b) => b.to / b.from - a.to / a.from);
-  const free = [otherThreadPolicy(cells, fits), otherPageSize(cells, fits), fewerCells(cells, fits)];
+  const { fits } = asking();
+  const { cellCount } = host.layout;
+  const free = [
+    otherThreadPolicy(cells, fits),
+    otherPageSize(cells, fits),
+    fewerCells(cells, cellCount, fits),
+  ];
   return [...free.filter((change) => change !== null), ...reductions];
 }
 
 type Fits = (cells: readonly GuestCell[]) => boolean;
+
+/** Asks `fit` about changed cells until the work is spent: from then on nothing fits any more. */
+class Asking {
+  private left = mostWork;
+
+  constructor(
+    private readonly host: CompiledHost,
+    private readonly request: GuestRequest,
+    private readonly options: FitOptions,
+  ) {}
+
+  readonly fits: Fits = (cells) =>
+    this.ask({ ...this.request, topology: { ...this.request.topology!, cells } }, cells);
+
+  /** Some cells alone, without devices, networks and emulator threads: what fits with these, fits without. */
+  readonly fitAlone: Fits = (some) => {
+    const topology = { cells: some.map((cell, id) => ({ ...cell, id })), emulatorThreadsPolicy: null };
+    return this.ask({ topology, pciRequests: [], network: null }, some);
+  };
+
+  private ask(request: GuestRequest, cells: readonly GuestCell[]): boolean {
+    const vcpus = cells.reduce((sum, cell) => sum + vcpuCount(cell), 0);
+    this.left -= vcpus + cells.length * this.host.layout.cellCount * workOfPair;
+    if (this.left < 0) return false;
+    const { placement } = fit(this.host, request, this.options);
+    this.left -= stepsOfLastFit() * workOfStep;
+    return placement !== undefined;
+  }
+}
 
 function otherThreadPolicy(cells: readonly GuestCell[], fits: Fits): Change | null {
   const from = cells.find(({ cpuThreadPolicy: policy }) => policy === 'isolate' || policy === 'require');
@@ -53,113 +93,77 @@ function otherPageSize(cells: readonly GuestCell[], fits: Fits): Change | null {
   return null;
 }
 
-function fewerCells(cells: readonly GuestCell[], fits: Fits): Change | null {
-  for (let to = cells.length - 1; to > 0; to--) {
+function fewerCells(cells: readonly GuestCell[], hostCells: number, fits: Fits): Change | null {
+  for (let to = Math.min(cells.length - 1, hostCells); to > 0; to--) {
     const changed = inFewerCells(cells, to);
-    if (changed !== null && fits(changed)) return { kind: 'guest-cells', from: cells.length, to };
+    if (!fits(changed)) continue;
+    const vcpus = uneven(changed.map(vcpuCount));
+    const memory = uneven(changed.map(({ memoryMiB }) => memoryMiB));
+    return {
+      kind: 'guest-cells',
+      from: cells.length,
+      to,
+      ...(vcpus && { vcpus }),
+      ...(memory && { memory }),
+    };
   }
   return null;
 }
 
+const uneven = (shares: readonly number[]): readonly number[] | null =>
+  shares.every((share) => share === shares[0]) ? null : shares;
+
 /** Cells of equally many vCPUs keep equally many: no flavor could divide another number among them evenly. */
-function fewerVcpus(cells: readonly GuestCell[], fits: Fits, fitsAlone: Fits): SizeChange<'vcpus'> | null {
-  const groups = [...groupsOf(cells.map(vcpuCount))].map(([most, members]): SizeGroup => {
-    const sizes = Array.from({ length: most }, (_, fewer) => most - fewer).filter((count) => {
-      const smaller = members.map((place) => withVcpus(cells[place]!, count));
-      return smaller.every((cell) => cell !== null) && fitsAlone(smaller);
-    });
-    return { members, asked: most, sizes: most === 0 ? [0] : sizes };
-  });
-  return reduction('vcpus', cells, groups, vcpuCount, fits, (cell, count) => withVcpus(cell, count)!);
+function fewerVcpus(cells: readonly GuestCell[], { fits, fitAlone }: Asking): SizeChange<'vcpus'> | null {
+  const groups = vcpuGroups(cells, fitAlone);
+  const changed = reduced(cells, groups, fits);
+  if (changed === null) return null;
+  const change = sizeChange('vcpus', cells.map(vcpuCount), changed.map(vcpuCount), groups);
+  const isMixed = cells.some((cell) => cell.pinnedVcpus.length > 0 && cell.floatingVcpus.length > 0);
+  return change && isMixed ? { ...change, pinned: changed.map((cell) => cell.pinnedVcpus.length) } : change;
 }
 
-/** Only cells that are too large lose memory; cells of equally much keep equally much. In whole pages. */
+/** Cells of equally much keep equally much, in whole pages. */
 function lessMemory(
   host: CompiledHost,
   cells: readonly GuestCell[],
-  fits: Fits,
-  fitsAlone: Fits,
+  { fits, fitAlone }: Asking,
 ): SizeChange<'memory'> | null {
-  const resized = (cell: GuestCell, memoryMiB: number): GuestCell => ({ ...cell, memoryMiB });
-  const groups = [...groupsOf(cells.map(memoryOf))].map(([most, members]): SizeGroup => {
-    const alike = members.map((place) => cells[place]!);
-    const sizes = new Set<number>(fitsAlone(alike) ? [most] : []);
-    // As many copies as fit at a size tell on how many host cells that size is to be had.
-    for (let copies = alike.length; copies <= host.topology.cells.length; copies++) {
-      const copied = Array.from({ length: copies }, (_, copy) => alike[copy % alike.length]!);
-      for (const unit of pageUnitsMiB(host.topology, alike[0]!)) {
-        const size = mostInUnits(unit, most, (memoryMiB) =>
-          fitsAlone(copied.map((cell) => resized(cell, memoryMiB))),
-        );
-        if (size > 0) sizes.add(size);
-      }
-    }
-    return { members, asked: most, sizes: [...sizes].sort((a, b) => b - a) };
-  });
-  return reduction('memory', cells, groups, memoryOf, fits, resized, pageUnitsMiB(host.topology, cells[0]!));
+  const { topology } = host;
+  const groups = memoryGroups(topology, cells, fitAlone);
+  const raise = (sizes: readonly CellSize[], fitsAt: (sizes: readonly CellSize[]) => boolean) =>
+    raised(groups, sizes, pageUnitsMiB(topology, cells[0]!), fitsAt);
+  const changed = reduced(cells, groups, fits, raise);
+  const memoryOf = ({ memoryMiB }: GuestCell) => memoryMiB;
+  return changed && sizeChange('memory', cells.map(memoryOf), changed.map(memoryOf), groups);
 }
 
-const memoryOf = (cell: GuestCell) => cell.memoryMiB;
-
-function reduction<Kind extends 'vcpus' | 'memory'>(
-  kind: Kind,
+/** The cells of the largest guest that fits. */
+function reduced(
   cells: readonly GuestCell[],
   groups: readonly SizeGroup[],
-  sizeOf: (cell: GuestCell) => number,
   fits: Fits,
-  resized: (cell: GuestCell, size: number) => GuestCell,
-  units: readonly number[] = [],
-): SizeChange<Kind> | null {
+  raise: (
+    sizes: readonly CellSize[],
+    fitsAt: (sizes: readonly CellSize[]) => boolean,
+  ) => readonly CellSize[] = (sizes) => sizes,
+): readonly GuestCell[] | null {
   if (groups.some(({ sizes }) => sizes.length === 0)) return null;
-  const applied = (sizes: readonly number[]) =>
-    cells.map((cell, place) => {
-      const size = sizes[groups.findIndex(({ members }) => members.includes(place))]!;
-      return size === sizeOf(cell) ? cell : resized(cell, size);
-    });
-  const fitsAt = (choice: readonly number[]) => fits(applied(choice));
+  const groupOf = cells.map((_, place) => groups.findIndex(({ members }) => members.includes(place)));
+  const applied = (sizes: readonly CellSize[]) =>
+    cells.map((cell, place) => sizes[groupOf[place]!]!.apply(cell));
+  const fitsAt = (sizes: readonly CellSize[]) => fits(applied(sizes));
   const found = largestThatFits(groups, fitsAt);
-  if (found === null) return null;
-  const sizes = raised(groups, found, units, fitsAt);
-  const total = (some: readonly GuestCell[]) => some.reduce((sum, cell) => sum + sizeOf(cell), 0);
-  const changed = applied(sizes);
-  const to = total(changed);
-  if (to >= total(cells)) return null;
-  const perCell = groups.length > 1 ? { cells: changed.map(sizeOf) } : {};
-  return { kind, from: total(cells), to, ...perCell };
+  return found && applied(raise(found, fitsAt));
 }
 
-/** Where one host cell has pages that another lacks, the sizes to be had on several do not tell all: a little more may fit. */
-function raised(
+function sizeChange<Kind extends 'vcpus' | 'memory'>(
+  kind: Kind,
+  asked: readonly number[],
+  left: readonly number[],
   groups: readonly SizeGroup[],
-  found: readonly number[],
-  units: readonly number[],
-  fitsAt: (sizes: readonly number[]) => boolean,
-): readonly number[] {
-  let sizes = found;
-  for (const [group, { asked }] of groups.entries()) {
-    for (const unit of units) {
-      let low = Math.floor(sizes[group]! / unit);
-      let high = Math.floor(asked / unit);
-      while (low < high) {
-        const middle = Math.ceil((low + high) / 2);
-        if (fitsAt(sizes.with(group, middle * unit))) low = middle;
-        else high = middle - 1;
-      }
-      if (low * unit > sizes[group]!) sizes = sizes.with(group, low * unit);
-    }
-  }
-  return sizes;
-}
-
-/** The largest multiple of a unit, up to a limit, that fits; 0: none. A smaller multiple fits wherever a larger does. */
-function mostInUnits(unit: number, limit: number, fitsAt: (size: number) => boolean): number {
-  let low = 0;
-  let high = Math.floor(limit / unit);
-  if (high > 0 && fitsAt(high * unit)) return high * unit;
-  for (high--; low < high; ) {
-    const middle = Math.ceil((low + high) / 2);
-    if (fitsAt(middle * unit)) low = middle;
-    else high = middle - 1;
-  }
-  return low * unit;
+): SizeChange<Kind> | null {
+  const total = (sizes: readonly number[]) => sizes.reduce((sum, size) => sum + size, 0);
+  if (total(left) >= total(asked)) return null;
+  return { kind, from: total(asked), to: total(left), ...(groups.length > 1 ? { cells: left } : {}) };
 }

@@ -2,7 +2,7 @@ import { strictEqual } from 'node:assert';
 import type { GuestCell } from '../../src/model/guest-topology.js';
 import type { HostTopology } from '../../src/model/host-topology.js';
 import type { Change, SizeChange } from '../../src/refusal/refusal.js';
-import { inFewerCells, pageUnitsMiB, vcpuCount, withVcpus } from '../../src/refusal/smaller-guests.js';
+import { inFewerCells, pageUnitsMiB, vcpuCount } from '../../src/refusal/smaller-guests.js';
 
 type Cells = readonly GuestCell[];
 
@@ -26,10 +26,15 @@ function changed(cells: Cells, change: Change): Cells {
     case 'thread-policy':
       return cells.map((cell) => ({ ...cell, cpuThreadPolicy: change.to }));
     case 'guest-cells':
-      return inFewerCells(cells, change.to)!;
+      return inFewerCells(cells, change.to);
     case 'vcpus':
+      return cells.map((cell, place) => {
+        const count = sizesOf(cells, change)[place]!;
+        const pinned = change.pinned?.[place] ?? (cell.floatingVcpus.length > 0 ? 0 : count);
+        return withCounts(cell, pinned, count - pinned);
+      });
     case 'memory':
-      return resized(cells, change, sizesOf(cells, change))!;
+      return cells.map((cell, place) => ({ ...cell, memoryMiB: sizesOf(cells, change)[place]! }));
   }
 }
 
@@ -37,36 +42,68 @@ function changed(cells: Cells, change: Change): Cells {
 function stepsLess(topology: HostTopology, cells: Cells, change: Change): Cells[] {
   if (change.kind === 'guest-cells') {
     const between = Array.from({ length: change.from - change.to - 1 }, (_, more) => change.to + 1 + more);
-    return between.map((count) => inFewerCells(cells, count)).filter((fewer) => fewer !== null);
+    return between.map((count) => inFewerCells(cells, count));
   }
   if (change.kind !== 'vcpus' && change.kind !== 'memory') return [];
-  const asked = cells.map(change.kind === 'vcpus' ? vcpuCount : ({ memoryMiB }) => memoryMiB);
-  const sizes = sizesOf(cells, change);
   strictEqual(
-    sizes.reduce((sum, size) => sum + size, 0),
+    sizesOf(cells, change).reduce((sum, size) => sum + size, 0),
     change.to,
   );
-  const steps = change.kind === 'vcpus' ? [1] : pageUnitsMiB(topology, cells[0]!);
-  const less = [...new Set(asked)].flatMap((group) =>
-    steps.map((step) => sizes.map((size, place) => (asked[place] === group ? size + step : size))),
+  return change.kind === 'vcpus' ? vcpuMore(cells, change) : memoryStepMore(topology, cells, change);
+}
+
+/** Each guest whose alike cells have a step more memory. */
+function memoryStepMore(topology: HostTopology, cells: Cells, change: SizeChange<'memory'>): Cells[] {
+  const sizes = sizesOf(cells, change);
+  const asked = cells.map(({ memoryMiB }) => memoryMiB);
+  const more = [...new Set(asked)].flatMap((group) =>
+    pageUnitsMiB(topology, cells[0]!).map((step) =>
+      sizes.map((size, place) => (asked[place] === group ? size + step : size)),
+    ),
   );
-  return less
-    .filter((more) => more.every((size, place) => size <= asked[place]!))
-    .map((more) => resized(cells, change, more))
-    .filter((guest) => guest !== null);
+  return more
+    .filter((sizes) => sizes.every((size, place) => size <= asked[place]!))
+    .map((sizes) => cells.map((cell, place) => ({ ...cell, memoryMiB: sizes[place]! })));
+}
+
+/**
+ * Each guest with one vCPU more in all cells of a kind, the rest as proposed: of mixed cells every way to divide that
+ * number into pinned and floating vCPUs.
+ */
+function vcpuMore(cells: Cells, change: SizeChange<'vcpus'>): Cells[] {
+  const proposed = changed(cells, change);
+  const kindOf = (cell: GuestCell) => `${cell.pinnedVcpus.length} ${cell.floatingVcpus.length}`;
+  return [...new Set(cells.map(kindOf))].flatMap((kind) => {
+    const place = cells.findIndex((cell) => kindOf(cell) === kind);
+    const asked = cells[place]!;
+    const count = vcpuCount(proposed[place]!) + 1;
+    return waysToHave(asked, count).map(([pinned, floating]) =>
+      cells.map((cell, at) => (kindOf(cell) === kind ? withCounts(cell, pinned, floating) : proposed[at]!)),
+    );
+  });
+}
+
+/** Each number of pinned and floating vCPUs that makes up a count, at least one of each kind that was asked for. */
+function waysToHave({ pinnedVcpus, floatingVcpus }: GuestCell, count: number): (readonly [number, number])[] {
+  const ways: (readonly [number, number])[] = [];
+  for (let pinned = 0; pinned <= Math.min(count, pinnedVcpus.length); pinned++) {
+    const floating = count - pinned;
+    if (floating > floatingVcpus.length) continue;
+    if ((pinned === 0) !== (pinnedVcpus.length === 0) || (floating === 0) !== (floatingVcpus.length === 0))
+      continue;
+    ways.push([pinned, floating]);
+  }
+  return ways;
+}
+
+function withCounts(cell: GuestCell, pinned: number, floating: number): GuestCell {
+  return {
+    ...cell,
+    pinnedVcpus: cell.pinnedVcpus.slice(0, pinned),
+    floatingVcpus: cell.floatingVcpus.slice(0, floating),
+  };
 }
 
 function sizesOf(cells: Cells, { to, cells: sizes }: SizeChange<'vcpus' | 'memory'>): readonly number[] {
   return sizes ?? cells.map(() => to / cells.length);
-}
-
-function resized(
-  cells: Cells,
-  { kind }: SizeChange<'vcpus' | 'memory'>,
-  sizes: readonly number[],
-): Cells | null {
-  const made = cells.map((cell, place) =>
-    kind === 'memory' ? { ...cell, memoryMiB: sizes[place]! } : withVcpus(cell, sizes[place]!),
-  );
-  return made.every((cell) => cell !== null) ? made : null;
 }
