@@ -6,11 +6,20 @@ import {
   parseRank,
   parseSilentSeconds,
   parseSnapshotEvery,
+  parseToken,
   parseZone,
   refuseUnknownSettings,
   setting,
 } from '#contracts/settings/settings.js';
 import type { RankPolicy } from '#ledger/selection/rank/rank-policy.js';
+
+export interface SnapshotSettings {
+  readonly folder: string;
+  /** Whether the operator named the folder, rather than that of the ledger standing in. */
+  readonly named: boolean;
+  /** Events between two snapshots. */
+  readonly every: number;
+}
 
 export interface TrackerSettings {
   readonly listen: ListenAddress;
@@ -20,7 +29,7 @@ export interface TrackerSettings {
   /** Of requests that name none. */
   readonly rank: RankPolicy;
   /** null: no snapshots. */
-  readonly snapshots: { readonly folder: string; readonly every: number } | null;
+  readonly snapshots: SnapshotSettings | null;
   /** 0: never. */
   readonly silentAfterMs: number;
   readonly token: string;
@@ -37,15 +46,16 @@ export function trackerSettings(env: NodeJS.ProcessEnv): TrackerSettings {
     rank: parseRank(setting(env, 'NUMALEDGER_RANK')),
     snapshots: snapshotSettings(env),
     silentAfterMs: parseSilentSeconds(setting(env, 'NUMALEDGER_SILENT_SECONDS')) * 1000,
-    token: setting(env, 'NUMALEDGER_TOKEN'),
+    token: parseToken(setting(env, 'NUMALEDGER_TOKEN')),
     logLevel: parseLogLevel(setting(env, 'NUMALEDGER_LOG_LEVEL')),
   };
 }
 
-function snapshotSettings(env: NodeJS.ProcessEnv): TrackerSettings['snapshots'] {
+function snapshotSettings(env: NodeJS.ProcessEnv): SnapshotSettings | null {
   const every = parseSnapshotEvery(setting(env, 'NUMALEDGER_SNAPSHOT_EVERY'));
   const ledger = setting(env, 'NUMALEDGER_LEDGER');
   const beside = ledger.startsWith('sqlite:') ? join(ledger.slice('sqlite:'.length), 'snapshots') : '';
-  const folder = setting(env, 'NUMALEDGER_SNAPSHOTS') || beside;
-  return every === 0 || folder === '' ? null : { folder, every };
+  const named = setting(env, 'NUMALEDGER_SNAPSHOTS');
+  const folder = named || beside;
+  return every === 0 || folder === '' ? null : { folder, named: named !== '', every };
 }

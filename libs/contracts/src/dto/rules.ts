@@ -6,15 +6,14 @@ import {
   ValidateNested,
   type ValidationOptions,
 } from 'class-validator';
+import { hostNameRule, isHostName } from '../wire/host-name.js';
 import { utcTime } from '../wire/time.js';
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const hostPattern = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?$/;
 
 export const isUuid = (value: unknown): value is string =>
   typeof value === 'string' && uuidPattern.test(value);
-export const isHostName = (value: unknown): value is string =>
-  typeof value === 'string' && hostPattern.test(value);
+export { isHostName };
 
 /** The field may be left out; null is not taken for that (where it is, IsOptional stands instead). */
 export function Optional(): PropertyDecorator {
@@ -76,7 +75,7 @@ export function IsUuid(options?: ValidationOptions): PropertyDecorator {
   );
 }
 
-/** A host name: letters, digits, dots, hyphens, underscores; at most 254 characters. */
+/** See hostNameRule. */
 export function IsHostName(options?: ValidationOptions): PropertyDecorator {
   return ValidateBy(
     {
@@ -84,7 +83,7 @@ export function IsHostName(options?: ValidationOptions): PropertyDecorator {
       validator: {
         validate: isHostName,
         defaultMessage: buildMessage(
-          (each) => `${each}$property must be a host name: letters, digits, '.', '-' and '_'`,
+          (each) => `${each}$property must be a host name: ${hostNameRule}`,
           options,
         ),
       },
