@@ -22,6 +22,7 @@ async function main(): Promise<void> {
 /** One line for the operator: which part, and what to look at. */
 function reason({ message, code }: Error & { code?: string }): string {
   const line = message.split('\n')[0]!.trim();
+  if (code === 'ledger-address') return `NUMALEDGER_LEDGER: ${line}`;
   return code === 'store-unavailable' || code === 'store-not-writable'
     ? `the ledger cannot be opened (NUMALEDGER_LEDGER): ${line}`
     : line;

@@ -15,6 +15,7 @@ import { EMPTY, type NewEvent } from '../event-store.js';
 import type { Connection } from './connection-string.js';
 import { toEventData } from './event-text.js';
 import { NoAnswerError } from './no-answer-error.js';
+import { unavailableBecause } from './unavailable-because.js';
 
 /** How much longer than a call's own deadline it may take, in milliseconds: it begins when there is a connection. */
 const GRACE = 1_000;
@@ -60,7 +61,7 @@ export class AppendCall {
   /** `mayBeThere`: the failure of a try that may have been written, null when none may. */
   givenUp(error: unknown, mayBeThere: unknown): Error {
     return mayBeThere === null
-      ? new StoreUnavailableError((error as Error).message, error)
+      ? new StoreUnavailableError(unavailableBecause(error), error)
       : new UnknownOutcomeError(this.stream, this.expected, mayBeThere);
   }
 
@@ -77,7 +78,7 @@ export class AppendCall {
     if (error instanceof StreamDeletedError) {
       return new StoreCorruptError(this.stream, 0, 'the stream was deleted for good', error);
     }
-    return new StoreUnavailableError((error as Error).message, error);
+    return new StoreUnavailableError(unavailableBecause(error), error);
   }
 }
 

@@ -8,6 +8,7 @@ import type { ClientSource } from './client-source.js';
 import type { Connection } from './connection-string.js';
 import { type PageRequest, readPage } from './read-page.js';
 import type { Timing } from './timing.js';
+import { unavailableBecause } from './unavailable-because.js';
 
 /** `$tb` of a stream that was deleted, and may be begun again: the largest 64-bit number, as JavaScript reads it. */
 const DELETED = 2 ** 63;
@@ -91,7 +92,7 @@ export class StreamReader {
           throw new StoreCorruptError(request.stream, 0, 'the stream was deleted for good', error);
         }
         if (failure === 'answered' || attempt >= this.timing.pauses.length) {
-          throw new StoreUnavailableError((error as Error).message, error);
+          throw new StoreUnavailableError(unavailableBecause(error), error);
         }
         await this.pauseAfter(attempt);
       }
