@@ -114,9 +114,18 @@ describe('the start of a tracker', () => {
     [{ NUMALEDGER_LISTEN: '127.0.0.1:70000' }, /NUMALEDGER_LISTEN/],
     [{ NUMALEDGER_ZONE: 'East Coast' }, /NUMALEDGER_ZONE .*"East Coast"/],
     [{ NUMALEDGER_LOG_LEVEL: 'loud' }, /NUMALEDGER_LOG_LEVEL .*"loud"/],
-    [{ NUMALEDGER_LEDGER: 'postgres://localhost' }, /postgres:\/\/localhost.*sqlite:FOLDER/],
-    [{ NUMALEDGER_LEDGER: 'data' }, /"data" names no ledger/],
-    [{ NUMALEDGER_LEDGER: 'sqlite:' }, /folder/i],
+    [{ NUMALEDGER_TOKEN: 'ü b' }, /NUMALEDGER_TOKEN must be printable ASCII without spaces/],
+    [{ NUMALEDGER_TOKEN: 'a\nb' }, /NUMALEDGER_TOKEN must be printable ASCII without spaces/],
+    [{ NUMALEDGER_URL: 'notaurl' }, /NUMALEDGER_URL must be like .*"notaurl"/],
+    [{ NUMALEDGER_REREAD_SECONDS: 'xx' }, /NUMALEDGER_REREAD_SECONDS must be .*"xx"/],
+    [
+      { NUMALEDGER_LEDGER: 'postgres://localhost' },
+      /NUMALEDGER_LEDGER: .*postgres:\/\/localhost.*sqlite:FOLDER/,
+    ],
+    [{ NUMALEDGER_LEDGER: 'data' }, /NUMALEDGER_LEDGER: "data" names no ledger/],
+    [{ NUMALEDGER_LEDGER: 'sqlite:' }, /NUMALEDGER_LEDGER: .*folder/i],
+    [{ NUMALEDGER_LEDGER: 'esdb://h:1?foo=1' }, /NUMALEDGER_LEDGER: "foo" is no setting/],
+    [{ NUMALEDGER_LEDGER: 'esdb://u:p@h:1?tlsCAFile=/no/such' }, /NUMALEDGER_LEDGER: .*certificate file/],
   ] as [Record<string, string>, RegExp][])('refuses the settings %j', async (settings, says) => {
     expectOneLine(await run({ NUMALEDGER_LEDGER: `sqlite:${folder}`, ...settings }), 2, says);
   });
@@ -166,11 +175,37 @@ describe('the start of a tracker', () => {
     expectOneLine(await run({ NUMALEDGER_LEDGER: `sqlite:${locked}` }), 1, /locked/);
   });
 
+  it('says in a sentence that no EventStoreDB answers', async () => {
+    const ended = await run({ NUMALEDGER_LEDGER: 'esdb://127.0.0.1:1?tls=false' });
+    expectOneLine(
+      ended,
+      1,
+      /\(NUMALEDGER_LEDGER\): No connection established: connect ECONNREFUSED 127.0.0.1:1\n$/,
+    );
+  });
+
+  it('says that the folder for snapshots cannot be used', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, 'x');
+    for (const wrong of [file, '/proc/nope']) {
+      const settings = { NUMALEDGER_LEDGER: `sqlite:${join(folder, 'ledger')}`, NUMALEDGER_SNAPSHOTS: wrong };
+      const ended = await run(settings);
+      expectOneLine(ended, 1, /NUMALEDGER_SNAPSHOTS: .* cannot be written: /);
+      expect(ended.stderr).toContain(wrong);
+    }
+  });
+
+  it('makes the folder for snapshots', async () => {
+    const snapshots = join(folder, 'not', 'there');
+    await start(join(folder, 'ledger'), { NUMALEDGER_SNAPSHOTS: snapshots });
+    expect(await readdir(snapshots)).toEqual(['numaledger-zone-default']);
+  });
+
   describe('on a ledger that is not as it was left', () => {
     let file: string;
 
     beforeEach(async () => {
-      const tracker = await start(folder, { NUMALEDGER_SNAPSHOTS: 'off' });
+      const tracker = await start(folder, { NUMALEDGER_SNAPSHOT_EVERY: '0' });
       for (const host of ['compute-1', 'compute-2', 'compute-3']) await report(tracker.url, host);
       await tracker.end('SIGTERM');
       const [name] = (await readdir(folder)).filter((entry) => /default.*\.(sqlite|db)/.test(entry));

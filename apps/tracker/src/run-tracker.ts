@@ -65,7 +65,20 @@ async function openSnapshots(
   const folder = new SnapshotFolder(join(snapshots.folder, stream), zone, (file, why) =>
     log.warn({ file, why }, 'a snapshot is not usable; an older one or the whole ledger is replayed'),
   );
+  if (snapshots.named) await checkSnapshots(folder);
   return { folder, initial: await nearestSnapshot(folder, Number.MAX_SAFE_INTEGER, hashAt(store, stream)) };
+}
+
+/** An operator learns of a wrong setting now, not from the log when the first snapshot is due. */
+async function checkSnapshots(folder: SnapshotFolder): Promise<void> {
+  try {
+    await folder.make();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    // A disk that is full is no fault of the setting, and snapshots are only a cache.
+    if (code === 'ENOSPC' || code === 'EDQUOT') return;
+    throw new StartError(`NUMALEDGER_SNAPSHOTS: ${folder.folder} cannot be written: ${message}`);
+  }
 }
 
 function writeSnapshots(

@@ -1,4 +1,4 @@
-import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
+import { access, constants, type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { flushFolder, makeFolder } from '#event-store/sqlite/durable-files.js';
 import { SnapshotError } from '#ledger/snapshot/snapshot-format.js';
@@ -22,6 +22,12 @@ export class SnapshotFolder {
     private readonly zone: string,
     private readonly dropped: (file: string, why: string) => void,
   ) {}
+
+  /** Makes the folder if need be. Rejects with the file system's error when it cannot be made or written. */
+  async make(): Promise<void> {
+    await makeFolder(this.folder);
+    await access(this.folder, constants.W_OK | constants.X_OK);
+  }
 
   /** Ascending. */
   async revisions(): Promise<number[]> {
