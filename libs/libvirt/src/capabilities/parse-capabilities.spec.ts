@@ -195,11 +195,25 @@ describe('what is no report', () => {
   });
 
   it.each([
-    ['<domain><host/></domain>', '/domain'],
-    ['<capabilities/>', '/capabilities'],
-    ['<x:capabilities xmlns:x="urn:x"><host/></x:capabilities>', '/x:capabilities'],
-  ])('%s', (xml, path) => {
-    expect(refusal(() => parseCapabilities(xml))).toMatchObject({ code: 'not-capabilities', path });
+    ['<domain><host/></domain>', '/domain', 'the document must be <capabilities>, not <domain>'],
+    ['<capabilities/>', '/capabilities', '<capabilities> must have a <host> of no namespace: it has none'],
+    [
+      '<x:capabilities xmlns:x="urn:x"><host/></x:capabilities>',
+      '/x:capabilities',
+      "the document must be <capabilities> of no namespace, not of 'urn:x'",
+    ],
+    [
+      '<capabilities xmlns="urn:x"><host/></capabilities>',
+      '/capabilities',
+      "the document must be <capabilities> of no namespace, not of 'urn:x'",
+    ],
+    [
+      '<capabilities><host xmlns="urn:x"/></capabilities>',
+      '/capabilities',
+      "<capabilities> must have a <host> of no namespace: its <host> is of the namespace 'urn:x'",
+    ],
+  ])('%s', (xml, path, message) => {
+    expect(refusal(() => parseCapabilities(xml))).toMatchObject({ code: 'not-capabilities', path, message });
   });
 });
 
@@ -208,6 +222,17 @@ describe('a report that contradicts itself is refused with the place', () => {
 
   it.each([
     ["<cell id='0'/><cell id='0'/>", `${cells}/cell[2]/@id`, /repeats the cell id 0/],
+    [
+      "<cell id='0'><cpus num='3'><cpu id='0'/><cpu id='1'/></cpus></cell>",
+      `${cells}/cell/cpus/@num`,
+      /says 3, and there are 2 <cpu> elements/,
+    ],
+    ["<cell id='0'><cpus num='x'/></cell>", `${cells}/cell/cpus/@num`, /not 'x'/],
+    [
+      "<cell id='0'><cpus><cpu id='0' siblings='0'/></cpus></cell><cell id='1'><cpus><cpu id='1'/><cpu id='2' siblings='2,5'/></cpus></cell>",
+      `${cells}/cell[2]/cpus/cpu[2]/@siblings`,
+      /names CPU 5, which no cell has/,
+    ],
     ["<cell id='0'/><cell/>", `${cells}/cell[2]`, /must have the attribute 'id'/],
     ["<cell id='-1'/>", `${cells}/cell/@id`, /whole number of 0 to 16383, not '-1'/],
     ["<cell id='99999'/>", `${cells}/cell/@id`, /not '99999'/],
@@ -257,6 +282,17 @@ describe('a report that contradicts itself is refused with the place', () => {
     const error = refusal(() => parseCapabilities(topology(content)));
     expect(error).toMatchObject({ code: 'capabilities-invalid', path });
     expect((error as Error).message).toMatch(rule);
+  });
+});
+
+it('a report of more cells than it has is refused', () => {
+  const xml = "<capabilities><host><topology><cells num='1'/></topology></host></capabilities>";
+  const path = '/capabilities/host/topology/cells/@num';
+  const message = `${path} says 1, and there are 0 <cell> elements`;
+  expect(refusal(() => parseCapabilities(xml))).toMatchObject({
+    code: 'capabilities-invalid',
+    path,
+    message,
   });
 });
 

@@ -5,7 +5,7 @@ import { parseXml } from '../xml/parse-xml.js';
 import { XmlError } from '../xml/xml-error.js';
 import { CapabilitiesError } from './capabilities-error.js';
 import { parseCell } from './parse-cell.js';
-import { refuse } from './read-numbers.js';
+import { checkCounted, refuse, shortened } from './read-numbers.js';
 
 /**
  * libvirt's capabilities XML to what placement looks at. Sizes in KiB; `onlineCpus` stays null, for capabilities list
@@ -14,14 +14,7 @@ import { refuse } from './read-numbers.js';
  */
 export function parseCapabilities(xml: string): HostReport {
   const root = parseRoot(xml);
-  const host = childElement(root, 'host');
-  if (root.nodeName !== 'capabilities' || host === null) {
-    throw new CapabilitiesError(
-      'not-capabilities',
-      `the document must be <capabilities> with a <host>, not <${root.nodeName.slice(0, 40)}>`,
-      { path: `/${root.nodeName.slice(0, 40)}` },
-    );
-  }
+  const host = hostOf(root);
   const arch = descend(host, 'cpu', 'arch');
   const cells = descend(host, 'topology', 'cells');
   return {
@@ -29,6 +22,31 @@ export function parseCapabilities(xml: string): HostReport {
     cells: cells === null ? [] : parseCells(cells),
     onlineCpus: null,
   };
+}
+
+/** Elements of a namespace are never libvirt's own, whatever their names are. */
+function hostOf(root: Element): Element {
+  const path = `/${shortened(root.nodeName)}`;
+  const refused = (rule: string): CapabilitiesError =>
+    new CapabilitiesError('not-capabilities', `the document must be ${rule}`, { path });
+  if (root.localName !== 'capabilities') throw refused(`<capabilities>, not <${shortened(root.nodeName)}>`);
+  if (root.namespaceURI)
+    throw refused(`<capabilities> of no namespace, not of '${shortened(root.namespaceURI)}'`);
+  return childElement(root, 'host') ?? refuseHostless(root, path);
+}
+
+function refuseHostless(root: Element, path: string): never {
+  const other = childElements(root).find(({ localName }) => localName === 'host');
+  const what = other
+    ? `its <host> is of the namespace '${shortened(other.namespaceURI ?? '')}'`
+    : 'it has none';
+  throw new CapabilitiesError(
+    'not-capabilities',
+    `<capabilities> must have a <host> of no namespace: ${what}`,
+    {
+      path,
+    },
+  );
 }
 
 function parseRoot(xml: string): Element {
@@ -43,7 +61,9 @@ function parseRoot(xml: string): Element {
 function parseCells(cells: Element): readonly ReportedCell[] {
   const ids = new Set<number>();
   const owners = new Map<number, number>();
-  return childElements(cells, 'cell').map((element) => {
+  const elements = childElements(cells, 'cell');
+  checkCounted(cells, 'cell', elements.length);
+  const parsed = elements.map((element) => {
     const cell = parseCell(element);
     if (ids.has(cell.id)) refuse(element, `repeats the cell id ${cell.id}`, 'id');
     ids.add(cell.id);
@@ -54,4 +74,22 @@ function parseCells(cells: Element): readonly ReportedCell[] {
     }
     return cell;
   });
+  checkSiblings(elements, parsed, owners);
+  return parsed;
+}
+
+/** The kernel takes a CPU that goes offline out of its siblings' lists, and libvirt goes on to list it: all are known. */
+function checkSiblings(
+  elements: readonly Element[],
+  cells: readonly ReportedCell[],
+  known: ReadonlyMap<number, unknown>,
+): void {
+  for (const [index, { cpus }] of cells.entries()) {
+    for (const [place, { siblings }] of cpus.entries()) {
+      const unknown = siblings.find((id) => !known.has(id));
+      if (unknown === undefined) continue;
+      const cpu = childElements(descend(elements[index]!, 'cpus')!, 'cpu')[place]!;
+      refuse(cpu, `names CPU ${unknown}, which no cell has`, 'siblings');
+    }
+  }
 }

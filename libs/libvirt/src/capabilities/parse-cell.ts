@@ -5,6 +5,7 @@ import type { ReportedCell, ReportedCpu, ReportedPages } from '#numa/model/host-
 import type { CpuList } from '#numa/model/host-topology.js';
 import { attribute, childElement, childElements, descend } from '../xml/elements.js';
 import {
+  checkCounted,
   maxMemoryKiB,
   memoryAttribute,
   memoryText,
@@ -56,8 +57,10 @@ function parsePages(cell: Element): readonly ReportedPages[] {
 function parseCpus(cell: Element): readonly ReportedCpu[] {
   const cpus = childElement(cell, 'cpus');
   if (cpus === null) return [];
+  const elements = childElements(cpus, 'cpu');
+  checkCounted(cpus, 'cpu', elements.length);
   const seen = new Set<number>();
-  return childElements(cpus, 'cpu').map((element) => {
+  return elements.map((element) => {
     const id = requiredNumber(element, 'id', maxCpuId);
     if (seen.has(id)) refuse(element, `repeats the CPU id ${id}`, 'id');
     seen.add(id);

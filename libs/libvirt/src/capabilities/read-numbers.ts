@@ -26,6 +26,13 @@ export function requiredNumber(element: Element, name: string, max: number): num
   return optionalNumber(element, name, max) ?? refuse(element, `must have the attribute '${name}'`);
 }
 
+/** Refuses an element whose `num` is not the number of the elements in it: a part of the report is lost. */
+export function checkCounted(element: Element, name: string, count: number): void {
+  const num = optionalNumber(element, 'num', Number.MAX_SAFE_INTEGER);
+  if (num !== null && num !== count)
+    refuse(element, `says ${num}, and there are ${count} <${name}> elements`, 'num');
+}
+
 /** An element's text that is a whole number of 0 to `max`. */
 export function numberText(element: Element, max: number): number {
   const text = textOf(element);
@@ -59,6 +66,7 @@ function memory(element: Element, amount: string, attributeName?: string): numbe
   return kiB;
 }
 
-function shortened(text: string): string {
+/** As much of a text as an error repeats. */
+export function shortened(text: string): string {
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
