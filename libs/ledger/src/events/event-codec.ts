@@ -22,7 +22,7 @@ export interface Metadata {
 /** What the first event of a ledger names as its predecessor's hash. */
 export const genesisHash = '0'.repeat(64);
 
-/** An event that this version cannot read: of a newer version, an unknown type, or not JSON. */
+/** An event that this version cannot read: of a newer version, an unknown type, not JSON, or without what it must say. */
 export class UnreadableEventError extends Error {
   readonly code = 'ledger-unreadable';
   constructor(

@@ -1,7 +1,9 @@
-import { type EncodedEvent, eventHash } from '../events/event-codec.js';
+import { type EncodedEvent, eventHash, UnreadableEventError } from '../events/event-codec.js';
 import type { EventData, EventType } from '../events/event-data.js';
+import { eventShapes } from '../events/event-shapes.js';
 import type { LedgerEvent } from '../events/ledger-event.js';
 import { hostTouched } from '../selection/host-index.js';
+import type { Shape } from '../shape/shape.js';
 import type { ZoneState } from '../state/zone-state.js';
 import {
   claimAdopted,
@@ -68,7 +70,8 @@ export class LedgerContradictionError extends Error {
 
 /**
  * Folds one event into the state, in place, and returns what takes it back.
- * Throws LedgerContradictionError, with the state unchanged, for an event that cannot follow.
+ * Throws LedgerContradictionError, with the state unchanged, for an event that cannot follow, UnreadableEventError for
+ * one whose data are not of its type.
  */
 export function evolve(state: ZoneState, event: LedgerEvent, encoded: EncodedEvent): Undo {
   checkSuccessor(state, event);
@@ -77,22 +80,29 @@ export function evolve(state: ZoneState, event: LedgerEvent, encoded: EncodedEve
     fold(state, event, encoded, undo);
   } catch (error) {
     undo.undo();
-    throw new LedgerContradictionError(event.revision, (error as Error).message);
+    throw foldError(event, error);
   }
   return () => undo.undo();
 }
 
 /**
  * The same for an event that nobody will take back: one that is in the ledger.
- * Throws LedgerContradictionError; the state is then of no further use.
+ * Throws LedgerContradictionError or UnreadableEventError; the state is then of no further use.
  */
 export function replay(state: ZoneState, event: LedgerEvent, encoded: EncodedEvent): void {
   checkSuccessor(state, event);
   try {
     fold(state, event, encoded, forgetful);
   } catch (error) {
-    throw new LedgerContradictionError(event.revision, (error as Error).message);
+    throw foldError(event, error);
   }
+}
+
+/** Data that are not of the event's type break the fold anywhere: what is wrong with them is what there is to say. */
+function foldError({ revision, type, data }: LedgerEvent, error: unknown): Error {
+  const misshapen = (eventShapes[type] as Shape<unknown>)(data, '');
+  if (misshapen !== null) return new UnreadableEventError(revision, `${type}: ${misshapen}`);
+  return new LedgerContradictionError(revision, (error as Error).message);
 }
 
 function checkSuccessor(state: ZoneState, event: LedgerEvent): void {
