@@ -285,6 +285,8 @@ const rest: BadInput[] = [
   ),
   claim('target null', body({ target: null }), invalid('target')),
   claim('target hosts a string', body({ target: { hosts: 'compute-1' } }), invalid('target.hosts')),
+  claim('no host aimed at', body({ target: { hosts: [] } }), invalid('target.hosts')),
+  candidates('no host aimed at', { flavor: smallFlavor, target: { hosts: [] } }, invalid('target.hosts')),
   claim('a target host with a slash', body({ target: { hosts: ['a/b'] } }), invalid('target.hosts')),
   claim(
     'a target label that is a number',

@@ -16,6 +16,7 @@ export const moveCases: readonly BadInput[] = [
   move('an unknown field', body({ force: true }), invalid('force')),
   move('an unknown field in the target', body({ target: { host: 'a' } }), invalid('target.host')),
   move('an unknown rank policy', body({ rank: 'first' }), invalid('rank')),
+  move('no host aimed at', body({ target: { hosts: [] } }), invalid('target.hosts')),
   move('target an array', body({ target: ['compute-2'] }), invalid('target')),
   move('a flavor that is wrong', body({ kind: 'resize', flavor: { vcpus: 0 } }), invalid('flavor.vcpus')),
   move(

@@ -1,4 +1,4 @@
-import { ArrayMaxSize, IsArray, IsIn, IsOptional } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional } from 'class-validator';
 import type { RankPolicy } from '#ledger/selection/rank/rank-policy.js';
 import { ApiPropertyOptional } from '../openapi/decorators.js';
 import { rankNames } from '../wire/rank-names.js';
@@ -6,9 +6,15 @@ import { FlavorDto, GuestTopologyDto, ImageDto, LimitsDto, NetworksDto, PciReque
 import { IsHostName, IsObjectOf, IsStringRecord, Optional } from './rules.js';
 
 export class TargetDto {
-  @ApiPropertyOptional({ type: [String], example: ['compute-1'], description: 'empty: any host of the zone' })
+  @ApiPropertyOptional({
+    type: [String],
+    minItems: 1,
+    example: ['compute-1'],
+    description: 'left out: any host of the zone',
+  })
   @Optional()
   @IsArray()
+  @ArrayMinSize(1, { message: '$property must name a host; leave it out for any host of the zone' })
   @ArrayMaxSize(10_000)
   @IsHostName({ each: true })
   hosts?: string[];
