@@ -39,6 +39,27 @@ describe('bad input', () => {
     ]);
   });
 
+  /** What is said of a request, where no field alone would do. */
+  const said: readonly (readonly [name: string, says: RegExp])[] = [
+    ['POST /v1/claims: larger than 8 MiB', /^the body may have at most 8 MiB$/],
+    ['POST /v1/claims: an extra spec that is a number', /characters: "hw:numa_nodes" is a number$/],
+    [
+      'POST /v1/claims: an extra spec of 5,000 characters',
+      /at most 4096 characters: "a" has 5000 characters$/,
+    ],
+    ['POST /v1/claims: a PCI spec of numbers', /: "vendor_id" is a number$/],
+    ['POST /v1/claims: no host aimed at', /^target\.hosts must name a host; leave it out for any host/],
+    [
+      'GET /v1/hosts/..%2E: no host name, though of its letters',
+      /at most 254, the first and the last a letter/,
+    ],
+    ['GET /v1/ledger/diff: neither end', /^from is missing: a revision, or a time; to is missing/],
+  ];
+  it.each(said)('is told in words: %s', async (name, says) => {
+    const { method, path, asked } = cases.find((one) => one.name === name)!;
+    expect((await api.ask(method, path, asked)).body.detail).toMatch(says);
+  });
+
   it.each(cases)('$name', async ({ method, path, asked, status, code, field }) => {
     const before = await api.trace();
     const answer = await api.ask(method, path, asked);
@@ -47,6 +68,8 @@ describe('bad input', () => {
     expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
     expect(body).toMatchObject({ type: `/problems/${code}`, status });
     expect(sentences(body)).toEqual([]);
+    for (const { rule } of body.errors ?? [])
+      expect(rule).toMatch(/^(?!invalid-request$)[a-z][A-Za-z0-9-]+$/);
     expect(await api.trace()).toEqual(before);
   });
 });

@@ -72,6 +72,7 @@ describe('bounds', () => {
         400,
         'malformed-http',
       ],
+      ['without a Host', 'GET /v1/hosts HTTP/1.1\r\n\r\n', 400, 'malformed-http'],
       ['that is said to be larger than the bound', post(9 * 1024 * 1024), 413, 'request-too-large'],
       [
         'whose content-length is shorter than its body',

@@ -6,7 +6,7 @@ import { defaultRank, type RankPolicy } from '#ledger/selection/rank/rank-policy
 import { moduleAround } from './app.module.js';
 import { AllowedMethods } from './http/allowed-methods.js';
 import { acceptBodies } from './http/bodies.js';
-import { answerClientError } from './http/client-errors.js';
+import { answerClientError, requireHost } from './http/client-errors.js';
 import { defaultHttpLimits, type HttpLimits } from './http/http-limits.js';
 import { ProblemFilter, problemFor } from './http/problem.filter.js';
 import { serveRevisions } from './http/revisions.js';
@@ -50,11 +50,12 @@ export async function createApp({
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
   const methods = new AllowedMethods();
   methods.learn(fastify);
+  requireHost(fastify);
   requireToken(fastify, token);
   acceptBodies(fastify);
   serveRevisions(fastify, engine, http.revisionMs);
   logRequests(fastify, log);
-  app.useGlobalFilters(new ProblemFilter(log, methods));
+  app.useGlobalFilters(new ProblemFilter(log, methods, http));
   app.useGlobalPipes(new RequestPipe());
   await app.init();
   app.get(OpenApiHolder).make = async () => {
@@ -69,8 +70,13 @@ function fastifyAdapter({ bodyBytes, requestMs, keepAliveMs }: HttpLimits): Fast
     bodyLimit: bodyBytes,
     routerOptions: { maxParamLength: 512 },
     requestTimeout: requestMs,
-    // Node looks for requests that are late only so often; its own default is 30 s.
-    http: { headersTimeout: requestMs, connectionsCheckingInterval: Math.min(requestMs, 1_000) },
+    http: {
+      headersTimeout: requestMs,
+      // Node looks for requests that are late only so often; its own default is 30 s.
+      connectionsCheckingInterval: Math.min(requestMs, 1_000),
+      // Node would refuse one without a Host with an empty answer: requireHost tells what is missing.
+      requireHostHeader: false,
+    },
     keepAliveTimeout: keepAliveMs,
     forceCloseConnections: true,
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },

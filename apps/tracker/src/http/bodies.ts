@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type CanActivate, type ExecutionContext, UseGuards } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { InvalidFieldError } from '#contracts/wire/field-error.js';
 import { parseJsonBody } from './json-text.js';
 import { RefusedError } from './refused-error.js';
 
@@ -26,13 +27,12 @@ function textOf({ headers }: FastifyRequest, body: Buffer): string {
   const charset = /;\s*charset="?([^";\s]+)/i.exec(headers['content-type'] ?? '')?.[1];
   if (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset))
     throw new RefusedError('unsupported-media-type', `the body must be UTF-8, not ${charset}`);
-  if (!isUtf8(body)) throw new RefusedError('invalid-request', 'the body is not UTF-8', 'body');
+  if (!isUtf8(body)) throw new InvalidFieldError('body', 'utf8', 'the body is not UTF-8');
   return body.toString('utf8');
 }
 
 function xmlText(text: string): string {
-  if (text.includes('\0'))
-    throw new RefusedError('invalid-request', 'the body contains a NUL character', 'body');
+  if (text.includes('\0')) throw new InvalidFieldError('body', 'noNul', 'the body contains a NUL character');
   return text;
 }
 
@@ -41,14 +41,10 @@ class NoBodyGuard implements CanActivate {
     const { body } = context.switchToHttp().getRequest<FastifyRequest>();
     if (body === undefined) return true;
     if (body === null || typeof body !== 'object' || Array.isArray(body))
-      throw new RefusedError('invalid-request', 'this call takes no body', 'body');
+      throw new InvalidFieldError('body', 'empty', 'this call takes no body');
     const [field] = Object.keys(body);
     if (field === undefined) return true;
-    throw new RefusedError(
-      'invalid-request',
-      `${field} is not a known field: this call takes no body`,
-      field,
-    );
+    throw new InvalidFieldError(field, 'unknown', `${field} is not a known field: this call takes no body`);
   }
 }
 

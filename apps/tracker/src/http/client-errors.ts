@@ -1,6 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
 import { type Problem, problem } from '#contracts/problems/problem.js';
+import { RefusedError } from './refused-error.js';
 
 /** Answers what is no HTTP request, or none in time, with a problem document, and ends the connection. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
@@ -17,6 +19,14 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
     'connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+}
+
+/** HTTP/1.1 asks every request for the host that it is meant for (RFC 9112, 3.2); HTTP/1.0 does not. */
+export function requireHost(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', async ({ headers, raw }) => {
+    if (headers.host === undefined && raw.httpVersion !== '1.0')
+      throw new RefusedError('malformed-http', 'the request has no Host header');
+  });
 }
 
 function problemOf(code: string): Problem {

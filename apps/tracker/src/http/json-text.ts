@@ -1,3 +1,4 @@
+import { InvalidFieldError } from '#contracts/wire/field-error.js';
 import { RefusedError } from './refused-error.js';
 import { refuseUnsafeText } from './safe-text.js';
 
@@ -9,13 +10,13 @@ const deepest = 32;
 
 /**
  * Parses a body, and refuses what JSON.parse would let pass or break on: nesting without end, one key twice in
- * an object (of which it would keep the last), names that every object inherits, NUL and halves of surrogate pairs. Throws RefusedError.
+ * an object (of which it would keep the last), names that every object inherits, NUL and halves of surrogate pairs. Throws RefusedError, InvalidFieldError.
  */
 export function parseJsonBody(text: string): unknown {
   if (text.trim() === '') return undefined;
   const { depth, members } = measure(text);
   if (depth > deepest)
-    throw new RefusedError('invalid-request', `the body is nested deeper than ${deepest} levels`, 'body');
+    throw new InvalidFieldError('body', 'depth', `the body is nested deeper than ${deepest} levels`);
   const value = parsed(text);
   if (countMembers(value) !== members) {
     const key = repeatedKey(text);
@@ -81,8 +82,7 @@ function countMembers(value: unknown): number {
     return count;
   }
   for (const key in value) {
-    if (inheritedNames.has(key))
-      throw new RefusedError('invalid-request', `${key} is not a known field`, key);
+    if (inheritedNames.has(key)) throw new InvalidFieldError(key, 'unknown', `${key} is not a known field`);
     count += 1 + countMembers((value as Record<string, unknown>)[key]);
   }
   return count;

@@ -1,14 +1,14 @@
 import { IsString, MaxLength } from 'class-validator';
 import { Optional } from '#contracts/dto/rules.js';
 import { ApiPropertyOptional } from '#contracts/openapi/decorators.js';
+import { IsRevisionOrTime } from './revision-or-time.js';
 import { IsWholeNumber } from './whole-number.js';
 
 /** `?at=`: the state at a revision or a time. */
 export class AtQuery {
   @ApiPropertyOptional({ description: 'a revision or an ISO 8601 time with its zone; default: now' })
   @Optional()
-  @IsString()
-  @MaxLength(64)
+  @IsRevisionOrTime()
   at?: string;
 }
 

@@ -1,25 +1,19 @@
 import type { PipeTransform } from '@nestjs/common';
-import { isHostName, isUuid } from '#contracts/dto/rules.js';
-import { RefusedError } from './refused-error.js';
+import { isUuid } from '#contracts/dto/rules.js';
+import { InvalidFieldError } from '#contracts/wire/field-error.js';
+import { hostNameRule, isHostName } from '#contracts/wire/host-name.js';
 
 /** Checks a host name in the path. */
 export class HostParam implements PipeTransform<string, string> {
   transform(host: string): string {
-    if (!isHostName(host)) {
-      throw new RefusedError(
-        'invalid-request',
-        "host must be a host name: letters, digits, '.', '-' and '_'",
-        'host',
-      );
-    }
-    return host;
+    if (isHostName(host)) return host;
+    throw new InvalidFieldError('host', 'hostName', `host must be a host name: ${hostNameRule}`);
   }
 }
 
 function checkedUuid(field: string, value: string): string {
-  if (!isUuid(value))
-    throw new RefusedError('invalid-request', `${field} must be a UUID in lower case`, field);
-  return value;
+  if (isUuid(value)) return value;
+  throw new InvalidFieldError(field, 'uuid', `${field} must be a UUID in lower case`);
 }
 
 /** Checks a claim id in the path. */
@@ -47,7 +41,7 @@ export class MoveParam implements PipeTransform<string, string> {
 export class RevisionParam implements PipeTransform<string, number> {
   transform(revision: string): number {
     if (!/^\d{1,15}$/.test(revision))
-      throw new RefusedError('invalid-request', 'revision must be a whole number from 0', 'revision');
+      throw new InvalidFieldError('revision', 'wholeNumber', 'revision must be a whole number from 0');
     return Number(revision);
   }
 }

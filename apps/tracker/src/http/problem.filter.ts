@@ -17,6 +17,7 @@ import {
 import { GuestConstraintError } from '#numa/guest/constraint-error.js';
 import { HostPolicyError } from '#numa/host/host-policy-error.js';
 import type { AllowedMethods } from './allowed-methods.js';
+import type { HttpLimits } from './http-limits.js';
 
 /** What errors of the libraries carry, beyond a stable code. */
 interface CodedError extends Error {
@@ -45,7 +46,6 @@ const renamed: Readonly<Record<string, ProblemCode>> = {
 
 /** What the framework says in its own words, in ours. */
 const reworded: Readonly<Record<string, string>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: 'the body is larger than this address takes',
   FST_ERR_CTP_INVALID_MEDIA_TYPE:
     'the body must be sent as application/json (capabilities: or application/xml)',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'the body is not as long as its content-length says',
@@ -68,6 +68,7 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly log: Logger,
     private readonly methods: AllowedMethods,
+    private readonly limits: HttpLimits,
   ) {}
 
   catch(error: CodedError, host: ArgumentsHost): void {
@@ -77,14 +78,20 @@ export class ProblemFilter implements ExceptionFilter {
       this.log.error({ err: error, method: request.method, url: request.url }, 'failed while answering');
       return;
     }
-    const document =
-      error instanceof NotFoundException ? this.nothingHere(request, reply) : problemFor(error);
+    const document = this.documentFor(error, request, reply);
     if (document.status >= 500 && document.code === 'internal') {
       this.log.error({ err: error, method: request.method, url: request.url }, 'request failed');
     }
     if (document.status === 503) reply.header('retry-after', '1');
     if (document.status === 401) reply.header('www-authenticate', 'Bearer');
     void reply.status(document.status).type('application/problem+json').send(document);
+  }
+
+  private documentFor(error: CodedError, request: FastifyRequest, reply: FastifyReply): Problem {
+    if (error instanceof NotFoundException) return this.nothingHere(request, reply);
+    if (causeOf(error).code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+      return problem('request-too-large', `the body may have at most ${bytesText(this.limits.bodyBytes)}`);
+    return problemFor(error);
   }
 
   /** The router found no route: the address is wrong, or only the method. */
@@ -97,9 +104,12 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
+/** What Nest put its own exception around. */
+const causeOf = (thrown: CodedError): CodedError =>
+  thrown instanceof HttpException && thrown.cause instanceof Error ? (thrown.cause as CodedError) : thrown;
+
 export function problemFor(thrown: CodedError): Problem {
-  const error =
-    thrown instanceof HttpException && thrown.cause instanceof Error ? (thrown.cause as CodedError) : thrown;
+  const error = causeOf(thrown);
   const code = codeOf(error);
   if (code === 'internal') return problem(code);
   if (error instanceof GuestConstraintError) {
@@ -120,6 +130,9 @@ export function problemFor(thrown: CodedError): Problem {
   if (error.path !== undefined) extensions.path = error.path;
   return problem(code, reworded[String(error.code)] ?? error.message, extensions);
 }
+
+const bytesText = (bytes: number): string =>
+  bytes % 2 ** 20 === 0 ? `${bytes / 2 ** 20} MiB` : `${bytes} bytes`;
 
 /** Fields in a policy's faults as the caller wrote them. */
 const inWireUnits = (text: string): string =>

@@ -1,15 +1,15 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { InvalidFieldError } from '#contracts/wire/field-error.js';
 import type { ZoneEngine } from '../zone-engine/zone-engine.js';
-import { RefusedError } from './refused-error.js';
 
 /** Names the revision that an answer holds for, as its body does: for those who read the headers alone. */
 const revisionHeader = 'numaledger-revision';
 
-/** A revision in a header; null: there is none. Throws RefusedError. */
+/** A revision in a header; null: there is none. Throws InvalidFieldError. */
 export function revisionIn(name: string, header: string | string[] | undefined): number | null {
   if (header === undefined || header === '') return null;
   if (typeof header !== 'string' || !/^\d{1,15}$/.test(header))
-    throw new RefusedError('invalid-request', `${name} must be a revision, a whole number from 0`, name);
+    throw new InvalidFieldError(name, 'wholeNumber', `${name} must be a revision, a whole number from 0`);
   return Number(header);
 }
 

@@ -1,4 +1,4 @@
-import { RefusedError } from './refused-error.js';
+import { InvalidFieldError } from '#contracts/wire/field-error.js';
 
 /** Texts with NUL or lone surrogates cannot be kept as they are by every store and XML: refused by path. */
 export function refuseUnsafeText(value: unknown, path = ''): void {
@@ -15,8 +15,7 @@ export function refuseUnsafeText(value: unknown, path = ''): void {
 }
 
 function refuseText(text: string, field: string, what: string): void {
-  if (text.includes('\0'))
-    throw new RefusedError('invalid-request', `${what} contains a NUL character`, field);
+  if (text.includes('\0')) throw new InvalidFieldError(field, 'noNul', `${what} contains a NUL character`);
   if (!text.isWellFormed())
-    throw new RefusedError('invalid-request', `${what} contains half of a surrogate pair`, field);
+    throw new InvalidFieldError(field, 'wellFormed', `${what} contains half of a surrogate pair`);
 }

@@ -2,6 +2,7 @@ import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/commo
 import type { ValidationError } from 'class-validator';
 import { accepts } from '#contracts/dto/accepts.js';
 import type { FieldError } from '#contracts/problems/problem.js';
+import { InvalidFieldError } from '#contracts/wire/field-error.js';
 import { inheritedNames } from './json-text.js';
 import { RefusedError } from './refused-error.js';
 
@@ -71,14 +72,14 @@ export class RequestPipe extends ValidationPipe {
 
 function refuseInherited(query: unknown): void {
   const name = Object.keys(query ?? {}).find((key) => inheritedNames.has(key));
-  if (name !== undefined) throw new RefusedError('invalid-request', `${name} is not a known field`, name);
+  if (name !== undefined) throw new InvalidFieldError(name, 'unknown', `${name} is not a known field`);
 }
 
 function checkBody(value: unknown): void {
   if (typeof value === 'string')
     throw new RefusedError('unsupported-media-type', 'the body must be sent as application/json');
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new RefusedError('invalid-request', `the body must be a JSON object, ${kindOf(value)}`, 'body');
+    throw new InvalidFieldError('body', 'object', `the body must be a JSON object, ${kindOf(value)}`);
 }
 
 function kindOf(value: unknown): string {

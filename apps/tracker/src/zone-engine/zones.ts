@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { InvalidFieldError } from '#contracts/wire/field-error.js';
 import { utcTime } from '#contracts/wire/time.js';
 import type { Command, CommandType, Envelope } from '#ledger/commands/command.js';
 import type { RankPolicy } from '#ledger/selection/rank/rank-policy.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
 import { RefusedError } from '../http/refused-error.js';
+import { revisionOf, revisionOrTimeRule } from '../http/revision-or-time.js';
 import type { Committed } from './waiting.js';
 import { ZoneEngine } from './zone-engine.js';
 
@@ -45,20 +47,17 @@ export class Zones {
     return this.engine.past.at(await this.revisionAt(at), look);
   }
 
-  /** The revision that a query's field means by a revision or a time. Throws RefusedError. */
+  /** The revision that a query's field means by a revision or a time. Throws RefusedError, InvalidFieldError. */
   async revisionAt(at: string, field = 'at'): Promise<number> {
     const head = await this.engine.read((state) => state.revision);
-    if (/^\d{1,15}$/.test(at)) {
-      const revision = Number(at);
+    const revision = revisionOf(at);
+    if (revision !== null) {
       if (revision > head)
         throw new RefusedError('revision-not-found', `the ledger ends at revision ${head}`, field);
       return revision;
     }
     const time = utcTime(at);
-    if (time === null) {
-      const message = `${field} must be a revision, or an ISO 8601 time with its zone, like 2026-11-23T04:00:00Z`;
-      throw new RefusedError('invalid-request', message, field);
-    }
+    if (time === null) throw new InvalidFieldError(field, 'revisionOrTime', `${field} ${revisionOrTimeRule}`);
     return this.engine.past.revisionAt(time, head);
   }
 

@@ -97,28 +97,38 @@ export function IsStringRecord(
   bounds: { readonly entries: number; readonly length: number },
   options?: ValidationOptions,
 ): PropertyDecorator {
-  const valid = (value: unknown): boolean =>
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.keys(value).length <= bounds.entries &&
-    Object.entries(value).every(
-      ([key, text]) => key.length <= 255 && typeof text === 'string' && text.length <= bounds.length,
+  const wrongEntry = (value: object): [string, unknown] | undefined =>
+    Object.entries(value).find(
+      ([key, text]) => key.length > 255 || typeof text !== 'string' || text.length > bounds.length,
     );
+  const isObject = (value: unknown): value is object =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
+  const isValid = (value: unknown): boolean =>
+    isObject(value) && Object.keys(value).length <= bounds.entries && !wrongEntry(value);
+  const wrong = (value: unknown): string => {
+    const one = options?.each && Array.isArray(value) ? value.find((item) => !isValid(item)) : value;
+    const entry = isObject(one) ? wrongEntry(one) : undefined;
+    return entry ? `: ${entryFault(entry)}` : '';
+  };
   return ValidateBy(
     {
       name: 'stringRecord',
       validator: {
-        validate: valid,
-        defaultMessage: buildMessage(
-          () =>
-            `$property must be an object of strings, at most ${bounds.entries} of at most ${bounds.length} characters`,
-          options,
-        ),
+        validate: isValid,
+        defaultMessage: (field) =>
+          `${options?.each ? 'each value in ' : ''}$property must be an object of strings, at most ${bounds.entries} of at most ${bounds.length} characters${wrong(field?.value)}`,
       },
     },
     options,
   );
+}
+
+/** What is wrong with an entry of an object of strings. */
+function entryFault([key, value]: readonly [string, unknown]): string {
+  const name = JSON.stringify(key.length > 80 ? `${key.slice(0, 80)}…` : key);
+  if (key.length > 255) return `the key ${name} has ${key.length} characters, and may have 255`;
+  if (typeof value === 'string') return `${name} has ${value.length} characters`;
+  return `${name} is ${value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`}`;
 }
 
 /** A list of CPUs: an array of ids, or libvirt's text (`"0-3,^2"`). Its syntax is checked where it is read. */

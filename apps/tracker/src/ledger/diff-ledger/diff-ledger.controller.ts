@@ -1,21 +1,19 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { IsString, MaxLength } from 'class-validator';
 import type { HostFactsAnswer, LedgerDiffAnswer } from '#contracts/answers/replay-answer.js';
 import { ApiOperation, ApiProperty, ApiTags } from '#contracts/openapi/decorators.js';
 import { hostPolicyAnswer } from '#contracts/wire/host-policy.js';
 import { hostUsageAnswer } from '#contracts/wire/host-usage.js';
 import { type HostFacts, StateFacts } from '#ledger/diff/diff-states.js';
+import { IsRevisionOrTime } from '../../http/revision-or-time.js';
 import { Zones } from '../../zone-engine/zones.js';
 
 export class DiffQuery {
   @ApiProperty({ description: 'a revision or an ISO 8601 time with its zone', example: '0' })
-  @IsString()
-  @MaxLength(64)
+  @IsRevisionOrTime()
   from!: string;
 
   @ApiProperty({ description: 'a revision or an ISO 8601 time with its zone', example: '4' })
-  @IsString()
-  @MaxLength(64)
+  @IsRevisionOrTime()
   to!: string;
 }
 

@@ -1,6 +1,7 @@
 import { IsString, MaxLength } from 'class-validator';
 import { Optional } from '#contracts/dto/rules.js';
 import { ApiPropertyOptional } from '#contracts/openapi/decorators.js';
+import { IsRevisionOrTime } from '../../http/revision-or-time.js';
 import { IsWholeNumber } from '../../http/whole-number.js';
 
 export class ReplayQuery {
@@ -13,8 +14,7 @@ export class ReplayQuery {
     description: 'the last: a revision or an ISO 8601 time with its zone; default: the end',
   })
   @Optional()
-  @IsString()
-  @MaxLength(64)
+  @IsRevisionOrTime()
   until?: string;
 
   @ApiPropertyOptional({ description: 'only events that name this host, and its usage' })
