@@ -54,6 +54,8 @@ describe('bad input', () => {
       /at most 254, the first and the last a letter/,
     ],
     ['GET /v1/ledger/diff: neither end', /^from is missing: a revision, or a time; to is missing/],
+    ['GET /v1/ledger?type=ClaimPlace: an unknown type', /did you mean ClaimPlaced\? All are HostReported, /],
+    ['GET /v1/ledger/events?type=Foo: an unknown type', /^type must be one of HostReported, /],
   ];
   it.each(said)('is told in words: %s', async (name, says) => {
     const { method, path, asked } = cases.find((one) => one.name === name)!;

@@ -1,7 +1,9 @@
 import { IsString, MaxLength } from 'class-validator';
 import { IsTime, Optional } from '#contracts/dto/rules.js';
 import { ApiPropertyOptional } from '#contracts/openapi/decorators.js';
+import type { EventType } from '#ledger/events/event-data.js';
 import { IsWholeNumber } from '../../http/whole-number.js';
+import { eventTypes, IsEventType } from './event-type.js';
 
 /** Which events are wanted. */
 export class EventsQuery {
@@ -28,11 +30,10 @@ export class EventsQuery {
   @MaxLength(64)
   claim?: string;
 
-  @ApiPropertyOptional({ description: 'only events of this type, like ClaimPlaced' })
+  @ApiPropertyOptional({ enum: eventTypes, description: 'only events of this type' })
   @Optional()
-  @IsString()
-  @MaxLength(64)
-  type?: string;
+  @IsEventType()
+  type?: EventType;
 
   @ApiPropertyOptional({ description: 'not before this time, ISO 8601 with its zone' })
   @Optional()
