@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type ProblemCode, problemKinds } from '#contracts/problems/problem.js';
 import { exampleIds } from '../../apps/tracker/src/openapi/examples.js';
 import { type Answer, Api } from './api.js';
 import { claimBody, reportHost, scene, setScene, smallFlavor, uuid } from './scene.js';
@@ -324,14 +325,13 @@ describe('queries', () => {
     expect([answer.status, answer.body.revision]).toEqual([404, (await api.trace()).revision]);
   });
 
-  it('each problem code has a page', async () => {
-    const answer = await api.must('GET', '/problems/no-valid-host');
-    expect(answer).toEqual({
-      type: '/problems/no-valid-host',
-      code: 'no-valid-host',
-      title: 'No host fits',
-      status: 409,
-    });
+  it('each problem code has a page that says what it means and what to do', async () => {
+    for (const code of Object.keys(problemKinds) as ProblemCode[]) {
+      const answer = await api.must('GET', `/problems/${code}`);
+      const meaning = expect.stringMatching(/^[A-Z].{40,300}\.$/);
+      expect(answer).toEqual({ type: `/problems/${code}`, code, ...problemKinds[code], meaning });
+      expect(answer.meaning).not.toContain(answer.title);
+    }
   });
 });
 

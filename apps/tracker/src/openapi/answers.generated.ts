@@ -2959,6 +2959,48 @@ export const answers: AnswerSchemas = {
    ],
    "additionalProperties": {}
   },
+  "ProblemMeaning": {
+   "description": "What `GET /problems/{code}` answers.",
+   "type": "object",
+   "properties": {
+    "meaning": {
+     "type": "string",
+     "description": "What the code means, and what to do about it."
+    },
+    "type": {
+     "type": "string"
+    },
+    "code": {
+     "type": "string",
+     "description": "Stable; what programs compare."
+    },
+    "title": {
+     "type": "string"
+    },
+    "status": {
+     "type": "number"
+    },
+    "detail": {
+     "type": "string",
+     "description": "What is wrong with this request, in a sentence."
+    },
+    "errors": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/FieldError"
+     },
+     "description": "The fields concerned, each with the rule it breaks."
+    }
+   },
+   "required": [
+    "meaning",
+    "type",
+    "code",
+    "title",
+    "status"
+   ],
+   "additionalProperties": {}
+  },
   "ReadyAnswer": {
    "type": "object",
    "properties": {
@@ -3580,7 +3622,7 @@ export const answers: AnswerSchemas = {
    "$ref": "#/components/schemas/BatchAnswer"
   },
   "ProblemsController_one": {
-   "$ref": "#/components/schemas/Problem"
+   "$ref": "#/components/schemas/ProblemMeaning"
   },
   "RecordOutcomeController_record": {
    "$ref": "#/components/schemas/HostCommandAnswer"
