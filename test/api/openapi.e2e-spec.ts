@@ -20,6 +20,7 @@ const exampleOf = ({ example, schema }: Parameter): unknown => example ?? schema
 
 interface Operation {
   readonly operationId: string;
+  readonly tags?: readonly string[];
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { content: Record<string, { examples?: Record<string, { value: unknown }> }> };
   readonly responses: Record<string, { content?: Record<string, { schema: Record<string, unknown> }> }>;
@@ -33,8 +34,11 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
 );
 
-/** Every example, in an order in which a newcomer could try them. Operation, media type or name of the body's example. */
-const walk: readonly (readonly [operation: string, example?: string])[] = [
+/** Operation, media type or name of the body's example. */
+type Example = readonly [operation: string, example?: string];
+
+/** Every example, in an order in which a newcomer could try them. */
+const walk: readonly Example[] = [
   ['HealthController_live'],
   ['HealthController_ready'],
   ['ReportHostController_report', 'xml'],
@@ -45,8 +49,8 @@ const walk: readonly (readonly [operation: string, example?: string])[] = [
   ['OperateHostController_enable'],
   ['GetCandidatesController_candidates', 'flavor'],
   ['GetCandidatesController_candidates', 'synthetic'],
-  ['PlaceClaimController_place', 'flavor'],
   ['RecordOutcomeController_record', 'drifted'],
+  ['PlaceClaimController_place', 'flavor'],
   ['AdoptGuestController_adopt', 'named'],
   ['ConfirmClaimController_confirm'],
   ['MoveClaimController_start', 'resize'],
@@ -73,6 +77,28 @@ const walk: readonly (readonly [operation: string, example?: string])[] = [
   ['FollowLedgerController_follow'],
   ['ReleaseClaimController_release'],
 ];
+
+/** They end or take back what other examples show. */
+const undoing = [
+  'OperateHostController_remove',
+  'ReleaseClaimController_release',
+  'MoveClaimController_revert',
+  'RecordOutcomeController_record cleared',
+];
+
+/** Every other example as the page has them from top to bottom: by tag, then in the order of the document. */
+function pageOrder(): readonly Example[] {
+  const tags = [...new Set(operations.map(({ operation }) => operation.tags?.[0]))];
+  return tags
+    .flatMap((tag) => operations.filter(({ operation }) => operation.tags?.[0] === tag))
+    .flatMap(({ operation: { operationId, requestBody } }): Example[] => {
+      const names = Object.values(requestBody?.content ?? {}).flatMap(({ examples = {} }) =>
+        Object.keys(examples),
+      );
+      return names.length > 0 ? names.map((name) => [operationId, name]) : [[operationId]];
+    })
+    .filter((example) => !undoing.includes(example.join(' ')));
+}
 
 /** Tried on a ledger of their own, after what comes before them in the walk. */
 const others: readonly {
@@ -180,10 +206,21 @@ describe('the OpenAPI document', () => {
     expect(bare.map(({ operation }) => operation.operationId)).toEqual([]);
   });
 
-  it('has examples that work as they stand, and answers that are as it describes them', async () => {
+  it.each([
+    ['as they stand, and answers that are as it describes them', walk],
+    ['in the order of the page', pageOrder()],
+    [
+      'in the order of the page, the first of each operation alone',
+      pageOrder().filter(([id], index, all) => all.findIndex(([other]) => other === id) === index),
+    ],
+    [
+      'where the policy stays that the first example sets',
+      pageOrder().filter(([, name]) => name !== 'defaults'),
+    ],
+  ])('has examples that work %s', async (_, examples) => {
     const api = await Api.start();
     try {
-      for (const [operation, name] of walk) {
+      for (const [operation, name] of examples) {
         if (operation.startsWith('Follow')) await expectStream(api, operation);
         else await tryExample(api, operation, name);
       }

@@ -7,6 +7,11 @@ import type { PlaceClaimDto } from '#contracts/dto/place-claim.dto.js';
 import type { PlaceClaimsDto } from '#contracts/dto/place-claims.dto.js';
 import type { StartMoveDto } from '#contracts/dto/start-move.dto.js';
 
+/**
+ * The examples work one after another in the order of the page, on the host of the first one: it has CPUs for all that
+ * they hold at once.
+ */
+
 /** An example as OpenAPI has it. */
 interface Example<T> {
   readonly summary: string;
@@ -67,8 +72,8 @@ export const hostExamples = {
 
 export const policyExamples = {
   shared: {
-    summary: 'a core of each cell for shared CPUs, the others to be dedicated',
-    value: { sharedCpus: '0-1,4-5', dedicatedCpus: '2-3,6-7', cpuAllocationRatio: 4, labels: { rack: 'r2' } },
+    summary: 'a core for shared CPUs, the others to be dedicated',
+    value: { sharedCpus: '0-1', dedicatedCpus: '2-7', cpuAllocationRatio: 4, labels: { rack: 'r2' } },
   },
   defaults: { summary: 'everything by default', value: {} },
 } satisfies Record<string, Example<HostPolicyDto>>;
@@ -100,11 +105,11 @@ export const claimExamples = {
 
 export const batchExamples = {
   group: {
-    summary: 'two guests that should not share a host',
+    summary: 'two guests on shared CPUs, that should not share a host',
     value: {
       claims: exampleIds.batchClaims.map((claimId) => ({
         claimId,
-        flavor: { vcpus: 1, memoryMb: 512, extraSpecs: { 'hw:cpu_policy': 'dedicated' } },
+        flavor: { vcpus: 1, memoryMb: 512, extraSpecs: { 'hw:cpu_policy': 'shared' } },
         group: { id: 'db', policy: 'soft-anti-affinity' as const },
       })),
     },
@@ -113,8 +118,8 @@ export const batchExamples = {
 
 export const moveExamples = {
   resize: {
-    summary: 'to another flavor',
-    value: { moveId: exampleIds.move, kind: 'resize', flavor: { ...flavor, memoryMb: 1024 } },
+    summary: 'to a smaller flavor',
+    value: { moveId: exampleIds.move, kind: 'resize', flavor: { ...flavor, vcpus: 1, memoryMb: 1024 } },
   },
 } satisfies Record<string, Example<StartMoveDto>>;
 

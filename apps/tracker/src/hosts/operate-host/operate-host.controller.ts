@@ -13,15 +13,6 @@ import { type HostOperation, OperateHostCommand } from './operate-host.command.j
 export class OperateHostController {
   constructor(private readonly commands: CommandBus) {}
 
-  @Post(':host/enable')
-  @NoBody()
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Take new claims again' })
-  @ApiParam({ name: 'host', example: 'compute-1' })
-  enable(@Param('host', HostParam) host: string): Promise<HostCommandAnswer> {
-    return this.operate({ type: 'EnableHost', host });
-  }
-
   @Post(':host/disable')
   @HttpCode(200)
   @ApiOperation({ summary: 'Take no new claims; what is held stays held' })
@@ -32,6 +23,15 @@ export class OperateHostController {
     @Body() { reason }: DisableHostDto,
   ): Promise<HostCommandAnswer> {
     return this.operate({ type: 'DisableHost', host, reason });
+  }
+
+  @Post(':host/enable')
+  @NoBody()
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Take new claims again' })
+  @ApiParam({ name: 'host', example: 'compute-1' })
+  enable(@Param('host', HostParam) host: string): Promise<HostCommandAnswer> {
+    return this.operate({ type: 'EnableHost', host });
   }
 
   @Delete(':host')
