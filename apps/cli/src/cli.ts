@@ -1,6 +1,6 @@
 import type { NumaledgerClient } from '#contracts/client/api-client.js';
 import { ApiProblemError } from '#contracts/client/api-error.js';
-import { parseUrl, refuseUnknownSettings, SettingError, setting } from '#contracts/settings/settings.js';
+import { checkSettings, isToken, parseUrl, SettingError, setting } from '#contracts/settings/settings.js';
 import { exitCodes } from './exit-codes.js';
 import type { Terminal } from './render/terminal.js';
 import { UsageError } from './usage-error.js';
@@ -26,10 +26,10 @@ export class Cli {
   /** The tracker that options or settings name. Throws SettingError or UsageError. */
   async client(options: GlobalOptions, timeoutMs: number = usualTimeoutMs): Promise<NumaledgerClient> {
     const { env } = this.terminal;
-    refuseUnknownSettings(env);
+    checkSettings(env);
     const url = options.url === undefined ? parseUrl(setting(env, 'NUMALEDGER_URL')) : urlOption(options.url);
     const token = options.token ?? setting(env, 'NUMALEDGER_TOKEN');
-    if (!/^[\x21-\x7e]*$/.test(token)) {
+    if (!isToken(token)) {
       throw new UsageError('the token must be printable ASCII without spaces (--token or NUMALEDGER_TOKEN)');
     }
     const { NumaledgerClient } = await import('#contracts/client/api-client.js');

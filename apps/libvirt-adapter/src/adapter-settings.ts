@@ -1,14 +1,15 @@
-import { isHostName } from '#contracts/dto/rules.js';
 import {
+  checkSettings,
+  parseHost,
   parseLogLevel,
+  parsePciDevices,
+  parseRereadSeconds,
   parseUrl,
-  refuseUnknownSettings,
   SettingError,
   setting,
   settingsFor,
 } from '#contracts/settings/settings.js';
 import { parseLibvirtUri } from '#libvirt/rpc/libvirt-uri.js';
-import { parseAssignable } from './report/assignable-devices.js';
 
 export interface AdapterSettings {
   readonly url: string;
@@ -25,14 +26,14 @@ export interface AdapterSettings {
 
 /** @throws SettingError for an unknown name or a malformed value */
 export function readSettings(env: NodeJS.ProcessEnv): AdapterSettings {
-  refuseUnknownSettings(env);
+  checkSettings(env);
   return {
     url: parseUrl(setting(env, 'NUMALEDGER_URL')),
     token: setting(env, 'NUMALEDGER_TOKEN'),
     host: parseHost(setting(env, 'NUMALEDGER_HOST')),
     libvirtUri: parseUri(setting(env, 'LIBVIRT_URI')),
-    rereadMs: parseSeconds(setting(env, 'NUMALEDGER_REREAD_SECONDS')) * 1000,
-    assignable: parseAssignable(setting(env, 'NUMALEDGER_PCI_DEVICES')),
+    rereadMs: parseRereadSeconds(setting(env, 'NUMALEDGER_REREAD_SECONDS')) * 1000,
+    assignable: parsePciDevices(setting(env, 'NUMALEDGER_PCI_DEVICES')),
     logLevel: parseLogLevel(setting(env, 'NUMALEDGER_LOG_LEVEL')),
   };
 }
@@ -53,15 +54,6 @@ export function helpText(): string {
   ].join('\n');
 }
 
-function parseHost(text: string): string | null {
-  if (text === '') return null;
-  if (isHostName(text)) return text;
-  throw new SettingError(
-    'NUMALEDGER_HOST',
-    `NUMALEDGER_HOST must be letters, digits, dots, hyphens and underscores, not ${JSON.stringify(text)}`,
-  );
-}
-
 function parseUri(text: string): string {
   try {
     parseLibvirtUri(text);
@@ -69,12 +61,4 @@ function parseUri(text: string): string {
   } catch (error) {
     throw new SettingError('LIBVIRT_URI', `LIBVIRT_URI: ${(error as Error).message}`);
   }
-}
-
-function parseSeconds(text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) > 0) return Number(text);
-  throw new SettingError(
-    'NUMALEDGER_REREAD_SECONDS',
-    `NUMALEDGER_REREAD_SECONDS must be a whole number of 1 to 99999, not ${JSON.stringify(text)}`,
-  );
 }

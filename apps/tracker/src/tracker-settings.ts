@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import {
+  checkSettings,
   type ListenAddress,
   parseListen,
   parseLogLevel,
@@ -8,7 +9,6 @@ import {
   parseSnapshotEvery,
   parseToken,
   parseZone,
-  refuseUnknownSettings,
   setting,
 } from '#contracts/settings/settings.js';
 import type { RankPolicy } from '#ledger/selection/rank/rank-policy.js';
@@ -38,7 +38,7 @@ export interface TrackerSettings {
 
 /** Reads and checks all settings. Throws SettingError, one line for the operator. */
 export function trackerSettings(env: NodeJS.ProcessEnv): TrackerSettings {
-  refuseUnknownSettings(env);
+  checkSettings(env);
   return {
     listen: parseListen(setting(env, 'NUMALEDGER_LISTEN')),
     ledger: setting(env, 'NUMALEDGER_LEDGER'),

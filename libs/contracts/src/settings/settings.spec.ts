@@ -1,8 +1,8 @@
-import { refuseUnknownSettings, SettingError, type SettingName, settings } from './settings.js';
+import { checkSettings, SettingError, type SettingName, settings } from './settings.js';
 
 const refusal = (env: NodeJS.ProcessEnv): string => {
   try {
-    refuseUnknownSettings(env);
+    checkSettings(env);
   } catch (error) {
     if (error instanceof SettingError) return error.message;
     throw error;

@@ -133,7 +133,7 @@ const formats: Partial<Readonly<Record<SettingName, (text: string) => unknown>>>
  * Throws SettingError for a NUMALEDGER_ name that no part knows, naming the nearest one, and for a known one that is
  * malformed, whoever reads it: an operator's slip in the adapter's settings is told by the tracker too.
  */
-export function refuseUnknownSettings(env: NodeJS.ProcessEnv): void {
+export function checkSettings(env: NodeJS.ProcessEnv): void {
   const known = Object.keys(settings);
   for (const [name, text] of Object.entries(env)) {
     if (!name.startsWith('NUMALEDGER_')) continue;

@@ -259,6 +259,11 @@ describe('a report that contradicts itself is refused with the place', () => {
       /CPU 1 itself/,
     ],
     [
+      "<cell id='0'><cpus><cpu id='1' siblings='0-64'/></cpus></cell>",
+      `${cells}/cell/cpus/cpu/@siblings`,
+      /more than 64 CPUs/,
+    ],
+    [
       "<cell id='0'><cpus><cpu id='1' socket_id='x'/></cpus></cell>",
       `${cells}/cell/cpus/cpu/@socket_id`,
       /'x'/,
