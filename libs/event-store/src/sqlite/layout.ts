@@ -25,6 +25,14 @@ const SCHEMA = `
 `;
 
 /**
+ * A column to select, null where its value is of another type. A bit of the file says which it is, and the driver ends
+ * the process at a text that is not UTF-8: so no text is ever read, whatever the file holds.
+ */
+export function typed(column: string, type: 'integer' | 'blob'): string {
+  return `CASE typeof(${column}) WHEN '${type}' THEN ${column} END`;
+}
+
+/**
  * Makes the file of an empty stream. It gets its name only when it is whole, so a file by that name that is not
  * one of ours, an empty one for example, is damage and never a fresh start.
  */
@@ -55,8 +63,8 @@ export async function openLedgerFile(file: string, stream: string): Promise<Sqli
   try {
     await database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA cell_size_check = ON');
     await database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-    const [row] = await (await database.prepare('SELECT stream FROM ledger')).all();
-    if (row?.[0] !== stream) {
+    const [row] = await (await database.prepare('SELECT CAST(stream AS BLOB) FROM ledger')).all();
+    if (String(row?.[0]) !== stream) {
       throw new StoreCorruptError(file, null, `it holds the stream ${row?.[0]}, not ${stream}`);
     }
     return database;

@@ -2,7 +2,7 @@ import { StoreCorruptError } from '../errors/store-corrupt-error.js';
 import { EMPTY, type NewEvent, type StoredEvent } from '../event-store.js';
 import { type AppendRow, decodeAppend, encodeAppend } from './append-row.js';
 import type { SqliteDatabase, SqliteFound, SqliteStatement } from './driver.js';
-import { openLedgerFile, releaseLedgerFile } from './layout.js';
+import { openLedgerFile, releaseLedgerFile, typed } from './layout.js';
 import { PageSize } from './page-size.js';
 
 type Statements = Awaited<ReturnType<typeof prepareStatements>>;
@@ -122,7 +122,7 @@ function holds(row: AppendRow, revision: number): boolean {
   return row.first <= revision && revision <= row.last;
 }
 
-/** Of a page that the file has lost SQLite makes a row without values, whatever the table says of them. */
+/** Of a page that the file has lost SQLite makes a row without values; `typed` makes null of one that is of no use. */
 function isRow([first, last, events, checksum]: SqliteFound[]): boolean {
   return [first, last, checksum].every(Number.isSafeInteger) && events instanceof Buffer;
 }
@@ -132,7 +132,12 @@ function toRow([first, last, events, checksum]: SqliteFound[]): AppendRow {
 }
 
 async function prepareStatements(database: SqliteDatabase) {
-  const columns = 'SELECT first, last, events, checksum FROM appends';
+  const [last, events, checksum] = [
+    typed('last', 'integer'),
+    typed('events', 'blob'),
+    typed('checksum', 'integer'),
+  ];
+  const columns = `SELECT first, ${last}, ${events}, ${checksum} FROM appends`;
   return {
     begin: await database.prepare('BEGIN IMMEDIATE'),
     insert: await database.prepare('INSERT INTO appends (first, last, events, checksum) VALUES (?, ?, ?, ?)'),
@@ -146,12 +151,14 @@ async function prepareStatements(database: SqliteDatabase) {
 
 /** The recorded head, held against the last row: a tail that went missing does not pass for a short ledger. */
 async function checkedHead(database: SqliteDatabase, file: string): Promise<number> {
-  const recorded = await database.prepare('SELECT head FROM ledger');
+  const recorded = await database.prepare(`SELECT ${typed('head', 'integer')} FROM ledger`);
   const head = (await recorded.all())[0]?.[0];
   if (!Number.isSafeInteger(head)) {
     throw new StoreCorruptError(file, null, 'its recorded head is gone');
   }
-  const newest = await database.prepare('SELECT last FROM appends ORDER BY first DESC LIMIT 1');
+  const newest = await database.prepare(
+    `SELECT ${typed('last', 'integer')} FROM appends ORDER BY first DESC LIMIT 1`,
+  );
   const last = Number((await newest.all())[0]?.[0] ?? EMPTY);
   if (head !== last) {
     throw new StoreCorruptError(

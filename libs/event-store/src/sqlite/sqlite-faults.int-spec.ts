@@ -70,6 +70,8 @@ describe('kill -9 under load', () => {
 describe('damage', () => {
   const appended = withRevisions(someEvents(40 * GROUP), 0);
   const all = `${appended.length} events`;
+  /** Bytes before a row's text or blob that say which types its values have, and the values between. */
+  const typesOfRow = 12;
 
   /** A ledger of 40 appends; `crash` leaves its log as a crash would. */
   async function prepare(crash: boolean, events: readonly StoredEvent[] = appended): Promise<void> {
@@ -158,6 +160,44 @@ describe('damage', () => {
     expect(Object.keys(outcomes).sort()).toEqual([all, 'store-corrupt', 'store-version']);
     expect(outcomes['store-corrupt']).toBeGreaterThan(100);
   });
+
+  it('of one bit in the stream, or in what says which values a row has, ends no process', async () => {
+    await prepare(false);
+    await copyFile(`${file}.crashed`, file);
+    const whole = await readFile(file);
+    const stream = whole.indexOf(STREAM);
+    const bits = bitsOf(stream - typesOfRow, stream + STREAM.length);
+    for (const at of placesOf(whole, '[["').slice(-4)) bits.push(...bitsOf(at - typesOfRow, at));
+    const outcomes = await flippedOutcomes(bits);
+    expect(outcomes).toHaveLength(bits.length);
+    expect([...new Set(outcomes)].sort()).toEqual([all, 'store-corrupt']);
+    expect(outcomes.filter((outcome) => outcome === 'store-corrupt').length).toBeGreaterThan(bits.length / 2);
+  });
+
+  it('that makes a text of a revision ends no process', async () => {
+    await prepare(false, appended.slice(0, GROUP));
+    await copyFile(`${file}.crashed`, file);
+    // Three bytes that are not UTF-8: a number so wide is one bit away from a text of its width.
+    const database = openDatabase(file);
+    await database.exec(`UPDATE appends SET last = ${0x40ff40}; UPDATE ledger SET head = ${0x40ff40}`);
+    database.close();
+    const whole = await readFile(file);
+    const bits = ['[["', STREAM].flatMap((text) =>
+      placesOf(whole, text).flatMap((at) => bitsOf(at - typesOfRow, at)),
+    );
+    expect(await flippedOutcomes(bits)).toEqual(bits.map(() => 'store-corrupt'));
+  });
+
+  /** What a process of its own finds with each of these bits flipped: as many as it lived for. */
+  async function flippedOutcomes(bits: readonly number[]): Promise<string[]> {
+    const program = resolve('dist/libs/event-store/src/testing/flip-process.js');
+    const child = spawn(process.execPath, [program, file, STREAM], { stdio: ['pipe', 'pipe', 'inherit'] });
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(bits.join('\n'));
+    const outcomes: string[] = [];
+    for await (const line of createInterface({ input: child.stdout })) outcomes.push(line);
+    return outcomes;
+  }
 
   it('of one bit in an append that others follow is refused: in the log as well', async () => {
     await prepare(true);
@@ -250,6 +290,15 @@ function flipped(bytes: Buffer, at: number): Buffer {
   copy[at]! ^= 1 << (at % 8);
   return copy;
 }
+
+function placesOf(bytes: Buffer, text: string): number[] {
+  const places: number[] = [];
+  for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) places.push(at);
+  return places;
+}
+
+const bitsOf = (from: number, to: number): number[] =>
+  Array.from({ length: 8 * (to - from) }, (_, bit) => 8 * from + bit);
 
 function startWriter(): ChildProcess {
   const program = resolve('dist/libs/event-store/src/testing/store-process.js');
