@@ -18,7 +18,7 @@ export class StartError extends Error {}
 /** Starts the tracker; it ends on SIGINT or SIGTERM. */
 export async function runTracker(settings: TrackerSettings): Promise<void> {
   const log = pino({ level: settings.logLevel });
-  const store = await openEventStore(settings.ledger);
+  const store = await openEventStore(settings.ledger, (file, what) => log.warn({ file }, what));
   const replayStarted = Date.now();
   const { folder, initial } = await openSnapshots(settings, store, log);
   let started = false;

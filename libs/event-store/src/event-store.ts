@@ -64,6 +64,13 @@ export interface EventStore {
    */
   follow(stream: string, after: number, signal: AbortSignal): AsyncIterable<FollowMessage>;
 
+  /**
+   * Forgets what this process keeps in memory of a stream, so that what is read next is what the store holds, and
+   * checks what it holds beside the events. A store that keeps nothing in memory has no such method.
+   * Errors: StoreCorruptError, StoreUnavailableError.
+   */
+  recheck?(stream: string): Promise<void>;
+
   /** Ends what is under way, followers included, and frees the store. */
   close(): Promise<void>;
 }

@@ -4,16 +4,19 @@ import type { EventStore } from './event-store.js';
 /**
  * Opens the store that `ledger` names (the setting `NUMALEDGER_LEDGER`): `sqlite:FOLDER` with one file a stream,
  * or `esdb://…` and `esdb+discover://…`, the EventStoreDB client's own connection strings. Only the driver that
- * is asked for is loaded.
+ * is asked for is loaded. `warn` is told, with the file, of what is left out of a ledger as it is opened.
  *
  * Errors: LedgerAddressError, StoreInUseError, StoreNotWritableError.
  */
-export async function openEventStore(ledger: string): Promise<EventStore> {
+export async function openEventStore(
+  ledger: string,
+  warn?: (file: string, what: string) => void,
+): Promise<EventStore> {
   const scheme = ledger.slice(0, ledger.indexOf(':') + 1);
   switch (scheme) {
     case 'sqlite:': {
       const { openSqliteEventStore } = await import('./sqlite/sqlite-event-store.js');
-      return openSqliteEventStore(ledger.slice(scheme.length));
+      return openSqliteEventStore(ledger.slice(scheme.length), warn);
     }
     case 'esdb:':
     case 'esdb+discover:': {

@@ -17,9 +17,9 @@ export class LedgerHistory {
     for await (const page of this.store.read(this.stream, { from, direction })) yield page.map(decodeEvent);
   }
 
-  /** The stored texts from a revision on. */
-  stored(from: number): ReturnType<EventStore['read']> {
-    return this.store.read(this.stream, { from });
+  /** The stored texts from a revision on; by default all. */
+  stored(from: number, limit?: number): ReturnType<EventStore['read']> {
+    return this.store.read(this.stream, { from, limit });
   }
 
   async eventAt(revision: number): Promise<LedgerEvent> {

@@ -192,9 +192,14 @@ export class ZoneEngine {
     return this.written.events(from, direction);
   }
 
-  /** The stored texts of the ledger from a revision on, for verification. */
-  storedFrom(from: number): ReturnType<EventStore['read']> {
-    return this.written.stored(from);
+  /** What is read from now on is what the store holds, not what is kept of it in memory. Errors: StoreCorruptError. */
+  async recheck(): Promise<void> {
+    await this.options.store.recheck?.(this.stream);
+  }
+
+  /** The stored texts of the ledger from a revision on, at most `limit` of them, for verification. */
+  storedFrom(from: number, limit?: number): ReturnType<EventStore['read']> {
+    return this.written.stored(from, limit);
   }
 
   /** The stored texts of the whole ledger. */

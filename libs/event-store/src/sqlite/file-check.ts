@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises';
 import { StoreCorruptError } from '../errors/store-corrupt-error.js';
 import { StoreVersionError } from '../errors/store-version-error.js';
-import { damageInWal } from './wal-check.js';
+import { checkWal, type WalFound } from './wal-check.js';
 
 /** https://www.sqlite.org/fileformat2.html#the_database_header: sizes and places in bytes. */
-const HEADER = 100;
+export const HEADER = 100;
 const MAGIC = 'SQLite format 3\0';
 /** Two bytes, for reading and for writing; without a log 1 and 1, with a log 2 and 2. */
 const JOURNAL_MODE_AT = 18;
@@ -20,36 +20,48 @@ export const APPLICATION_ID = 0x6e6c6772;
 /**
  * Looks at a file before SQLite does, which would begin to repair what it finds. Never to be called while this
  * process has the file open: closing it here would give up SQLite's lock on it (POSIX locks are the process's).
+ * Gives the number of bytes at the end of its log that are of no whole append, which SQLite will forget.
  *
  * Errors: StoreCorruptError, StoreVersionError.
  */
-export async function checkLedgerFile(file: string, newestKnown: number): Promise<void> {
+export async function checkLedgerFile(file: string, newestKnown: number): Promise<number> {
   const { header, size } = await readHeader(file);
   if (!isOurs(header)) {
     throw new StoreCorruptError(file, null, 'it is no ledger file');
   }
-  const version = header.readUInt32BE(USER_VERSION_AT);
-  if (version > newestKnown) {
-    throw new StoreVersionError(file, version, newestKnown);
+  if (versionOf(header) > newestKnown) {
+    throw new StoreVersionError(file, versionOf(header), newestKnown);
   }
-  const wal = await damageInWal(`${file}-wal`);
-  if (wal.damage !== null) {
-    throw new StoreCorruptError(file, null, wal.damage);
-  }
+  const wal = await checkLog(file);
   const whole = header.readUInt32BE(PAGE_COUNT_AT) * header.readUInt16BE(PAGE_SIZE_AT);
   // With a log beside it the file may not have grown yet to the size in its header.
   if (!wal.present && size !== whole) {
     throw new StoreCorruptError(file, null, `it has ${size} bytes, not ${whole}`);
   }
+  return wal.unfinished;
 }
 
-function isOurs(header: Buffer): boolean {
+/** The log beside a file. Errors: StoreCorruptError. */
+export async function checkLog(file: string): Promise<WalFound> {
+  const wal = await checkWal(`${file}-wal`);
+  if (wal.damage !== null) {
+    throw new StoreCorruptError(file, null, wal.damage);
+  }
+  return wal;
+}
+
+/** By the first bytes of a file, HEADER of them. */
+export function isOurs(header: Buffer): boolean {
   return (
     header.length === HEADER &&
     header.toString('latin1', 0, MAGIC.length) === MAGIC &&
     header.readUInt32BE(APPLICATION_ID_AT) === APPLICATION_ID &&
     JOURNAL_MODES.includes(header.readUInt16BE(JOURNAL_MODE_AT))
   );
+}
+
+export function versionOf(header: Buffer): number {
+  return header.readUInt32BE(USER_VERSION_AT);
 }
 
 async function readHeader(file: string): Promise<{ header: Buffer; size: number }> {

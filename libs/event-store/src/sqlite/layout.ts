@@ -3,7 +3,10 @@ import { dirname } from 'node:path';
 import { StoreCorruptError } from '../errors/store-corrupt-error.js';
 import { openDatabase, type SqliteDatabase } from './driver.js';
 import { exists, flushFolder } from './durable-files.js';
-import { APPLICATION_ID, checkLedgerFile } from './file-check.js';
+import { APPLICATION_ID, checkLedgerFile, checkLog, HEADER, isOurs, versionOf } from './file-check.js';
+
+/** Told of what is left out of a ledger as it is opened, and is no damage for sure. */
+export type Warn = (file: string, what: string) => void;
 
 /** Goes up with every change of the tables; docs/adr/0003-embedded-ledger-layout.md tells why they are so. */
 export const LAYOUT_VERSION = 1;
@@ -57,20 +60,50 @@ export async function createLedgerFile(file: string, stream: string): Promise<vo
 }
 
 /** Opens a file for this connection alone, after checking that it is ours. */
-export async function openLedgerFile(file: string, stream: string): Promise<SqliteDatabase> {
-  await checkLedgerFile(file, LAYOUT_VERSION);
+export async function openLedgerFile(file: string, stream: string, warn: Warn): Promise<SqliteDatabase> {
+  const unfinished = await checkLedgerFile(file, LAYOUT_VERSION);
+  if (unfinished > 0) {
+    warn(
+      file,
+      `the last ${unfinished} bytes of the ledger's log are of no whole append and are left out: an append was cut off before anybody was answered, or the last one is damaged`,
+    );
+  }
   const database = openDatabase(file);
   try {
     await database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA cell_size_check = ON');
     await database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-    const [row] = await (await database.prepare('SELECT CAST(stream AS BLOB) FROM ledger')).all();
-    if (String(row?.[0]) !== stream) {
-      throw new StoreCorruptError(file, null, `it holds the stream ${row?.[0]}, not ${stream}`);
-    }
+    await checkStream(database, file, stream);
     return database;
   } catch (error) {
     await releaseLedgerFile(database);
     throw error;
+  }
+}
+
+/**
+ * Makes SQLite read all that it is asked for from the disk again, and looks at what `openLedgerFile` looked at. With
+ * the lock for itself SQLite trusts the pages that it keeps in memory for ever.
+ */
+export async function recheckLedgerFile(
+  database: SqliteDatabase,
+  file: string,
+  stream: string,
+): Promise<void> {
+  await database.exec('PRAGMA shrink_memory');
+  const firstPage = `SELECT substr(data, 1, ${HEADER}) FROM sqlite_dbpage WHERE pgno = 1`;
+  const [row] = await (await database.prepare(firstPage)).all();
+  const header = row?.[0] as Buffer;
+  if (!isOurs(header) || versionOf(header) !== LAYOUT_VERSION) {
+    throw new StoreCorruptError(file, null, 'its header is not what was written');
+  }
+  await checkLog(file);
+  await checkStream(database, file, stream);
+}
+
+async function checkStream(database: SqliteDatabase, file: string, stream: string): Promise<void> {
+  const [row] = await (await database.prepare('SELECT CAST(stream AS BLOB) FROM ledger')).all();
+  if (String(row?.[0]) !== stream) {
+    throw new StoreCorruptError(file, null, `it holds the stream ${row?.[0]}, not ${stream}`);
   }
 }
 

@@ -2,7 +2,7 @@ import { StoreCorruptError } from '../errors/store-corrupt-error.js';
 import { EMPTY, type NewEvent, type StoredEvent } from '../event-store.js';
 import { type AppendRow, decodeAppend, encodeAppend } from './append-row.js';
 import type { SqliteDatabase, SqliteFound, SqliteStatement } from './driver.js';
-import { openLedgerFile, releaseLedgerFile, typed } from './layout.js';
+import { openLedgerFile, recheckLedgerFile, releaseLedgerFile, typed, type Warn } from './layout.js';
 import { PageSize } from './page-size.js';
 
 type Statements = Awaited<ReturnType<typeof prepareStatements>>;
@@ -11,17 +11,18 @@ type Statements = Awaited<ReturnType<typeof prepareStatements>>;
 export class LedgerFile {
   private constructor(
     private readonly file: string,
+    private readonly stream: string,
     private readonly database: SqliteDatabase,
     private readonly statements: Statements,
     /** The last revision when the file was opened. */
     readonly head: number,
   ) {}
 
-  static async open(file: string, stream: string): Promise<LedgerFile> {
-    const database = await openLedgerFile(file, stream);
+  static async open(file: string, stream: string, warn: Warn): Promise<LedgerFile> {
+    const database = await openLedgerFile(file, stream, warn);
     try {
       const head = await checkedHead(database, file);
-      return new LedgerFile(file, database, await prepareStatements(database), head);
+      return new LedgerFile(file, stream, database, await prepareStatements(database), head);
     } catch (error) {
       await releaseLedgerFile(database);
       throw error;
@@ -58,6 +59,12 @@ export class LedgerFile {
     if (row?.[0] !== 0) {
       throw new Error('its log cannot be emptied');
     }
+    return checkedHead(this.database, this.file);
+  }
+
+  /** Reads anew from the disk from now on, and gives the head that is there. */
+  async recheck(): Promise<number> {
+    await recheckLedgerFile(this.database, this.file, this.stream);
     return checkedHead(this.database, this.file);
   }
 
@@ -159,13 +166,14 @@ async function checkedHead(database: SqliteDatabase, file: string): Promise<numb
   const newest = await database.prepare(
     `SELECT ${typed('last', 'integer')} FROM appends ORDER BY first DESC LIMIT 1`,
   );
-  const last = Number((await newest.all())[0]?.[0] ?? EMPTY);
-  if (head !== last) {
-    throw new StoreCorruptError(
-      file,
-      Math.min(Number(head), last) + 1,
-      `it ends at revision ${last}, not ${head}`,
-    );
+  const [row] = await newest.all();
+  const last = row === undefined ? EMPTY : row[0];
+  if (!Number.isSafeInteger(last)) {
+    throw new StoreCorruptError(file, null, 'its last append is not what was written');
   }
-  return last;
+  if (head !== last) {
+    const first = Math.min(Number(head), Number(last)) + 1;
+    throw new StoreCorruptError(file, first, `it ends at revision ${last}, not ${head}`);
+  }
+  return Number(last);
 }

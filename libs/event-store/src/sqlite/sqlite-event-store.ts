@@ -7,6 +7,7 @@ import { StoreUnavailableError } from '../errors/store-unavailable-error.js';
 import type { EventStore, FollowMessage, NewEvent, ReadOptions, StoredEvent } from '../event-store.js';
 import { makeFolder } from './durable-files.js';
 import { FolderLock } from './folder-lock.js';
+import type { Warn } from './layout.js';
 import { SqliteStream } from './sqlite-stream.js';
 import { translateError } from './translate-error.js';
 
@@ -14,13 +15,16 @@ import { translateError } from './translate-error.js';
  * Opens a folder of ledger files for this process alone; makes it if need be.
  * Errors: StoreInUseError, StoreNotWritableError, LedgerAddressError.
  */
-export async function openSqliteEventStore(folder: string): Promise<EventStore> {
+export async function openSqliteEventStore(
+  folder: string,
+  warn: Warn = () => undefined,
+): Promise<EventStore> {
   if (folder === '') {
     throw new LedgerAddressError('"sqlite:" needs a folder, for example sqlite:./data');
   }
   try {
     await makeFolder(folder);
-    return new SqliteEventStore(folder, await FolderLock.take(folder));
+    return new SqliteEventStore(folder, await FolderLock.take(folder), warn);
   } catch (error) {
     throw translateError(error, folder);
   }
@@ -33,6 +37,7 @@ class SqliteEventStore implements EventStore {
   constructor(
     private readonly folder: string,
     private readonly lock: FolderLock,
+    private readonly warn: Warn,
   ) {}
 
   async append(stream: string, expectedRevision: number, events: readonly NewEvent[]): Promise<number> {
@@ -75,6 +80,10 @@ class SqliteEventStore implements EventStore {
     }
   }
 
+  async recheck(stream: string): Promise<void> {
+    await (await this.stream(stream)).recheck();
+  }
+
   close(): Promise<void> {
     this.closed ??= this.closeAll();
     return this.closed;
@@ -100,7 +109,8 @@ class SqliteEventStore implements EventStore {
     if (known !== undefined) {
       return known;
     }
-    const opening = SqliteStream.open(name, join(this.folder, `${encodeURIComponent(name)}.sqlite`));
+    const file = join(this.folder, `${encodeURIComponent(name)}.sqlite`);
+    const opening = SqliteStream.open(name, file, this.warn);
     this.streams.set(name, opening);
     opening.catch((error) => {
       // Damage stays; for anything else the next call may try again.

@@ -208,6 +208,50 @@ describe('damage', () => {
     }
   });
 
+  it('of an append that others follow in the log is found while the log is in use', async () => {
+    const store = await openEventStore(ledger);
+    for (let head = EMPTY; head < 5 * GROUP - 1; ) {
+      head = await store.append(STREAM, head, appended.slice(head + 1, head + 1 + GROUP));
+    }
+    await store.recheck!(STREAM);
+    const wal = await readFile(`${file}-wal`);
+    await writeFile(`${file}-wal`, flipped(wal, 32 + 24 + 4000));
+    await expect(store.recheck!(STREAM)).rejects.toMatchObject({ code: 'store-corrupt', location: file });
+    await writeFile(`${file}-wal`, wal);
+    await store.recheck!(STREAM);
+    expect(await readAll(store, STREAM)).toEqual(appended.slice(0, 5 * GROUP));
+    await store.close();
+  });
+
+  it('at the end of a log, where it looks like an append that was cut off, is warned of', async () => {
+    await prepare(true);
+    const wal = await readFile(`${file}-wal.crashed`);
+    const [whole] = await warnings(wal);
+    const frame = 24 + 4096;
+    const [, cutOff] = await warnings(wal.subarray(0, -frame - 100));
+    const [, damaged] = await warnings(flipped(wal, wal.length - 100));
+    const bytes = (text: string | undefined) =>
+      Number(/the last (\d+) bytes of the ledger's log/.exec(text!)![1]);
+    expect(whole).toBe(all);
+    expect(bytes(cutOff) % frame).toBe(frame - 100);
+    expect(bytes(damaged)).toBe(bytes(cutOff) + frame + 100);
+    // Frames of former runs, as SQLite leaves them behind those of this one, are no part of it.
+    const formerRun = Buffer.from(wal.subarray(-frame));
+    formerRun.writeUInt32BE(formerRun.readUInt32BE(8) - 1, 8);
+    expect(await warnings(Buffer.concat([wal, formerRun]))).toEqual([all]);
+  });
+
+  /** What is read with this log beside the file, and what is warned of as it is opened. */
+  async function warnings(wal: Buffer): Promise<string[]> {
+    const warned: string[] = [];
+    await copyFile(`${file}.crashed`, file);
+    await writeFile(`${file}-wal`, wal);
+    const store = await openEventStore(ledger, (_, what) => warned.push(what));
+    const events = await readAll(store, STREAM);
+    await store.close();
+    return [`${events.length} events`, ...warned];
+  }
+
   it('is told with file and revision, and the rest stays readable', async () => {
     await prepare(false);
     const whole = await readFile(`${file}.crashed`);

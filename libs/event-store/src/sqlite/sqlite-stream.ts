@@ -6,7 +6,7 @@ import { WrongExpectedRevisionError } from '../errors/wrong-expected-revision-er
 import { EMPTY, type NewEvent, type ReadOptions, type StoredEvent } from '../event-store.js';
 import { sqliteErrorName } from './driver.js';
 import { exists } from './durable-files.js';
-import { createLedgerFile } from './layout.js';
+import { createLedgerFile, type Warn } from './layout.js';
 import { LedgerFile } from './ledger-file.js';
 import { OneAtATime } from './one-at-a-time.js';
 import { PageSize } from './page-size.js';
@@ -34,11 +34,12 @@ export class SqliteStream {
   private constructor(
     private readonly name: string,
     private readonly file: string,
+    private readonly warn: Warn,
   ) {}
 
   /** The file is made by the first append, not before. */
-  static async open(name: string, file: string): Promise<SqliteStream> {
-    const stream = new SqliteStream(name, file);
+  static async open(name: string, file: string, warn: Warn): Promise<SqliteStream> {
+    const stream = new SqliteStream(name, file, warn);
     if (await exists(file)) {
       await stream.turns.run(() => stream.openFile());
     }
@@ -97,6 +98,27 @@ export class SqliteStream {
       page = reading();
       yield some;
     }
+  }
+
+  /** What is read from now on is read from the disk. Errors: StoreCorruptError, StoreUnavailableError. */
+  recheck(): Promise<void> {
+    return this.turns.run(async () => {
+      this.checkOpen();
+      this.tail = [];
+      try {
+        const head = (await this.ledger?.recheck()) ?? EMPTY;
+        if (head !== this.lastRevision) {
+          const first = Math.min(head, this.lastRevision) + 1;
+          throw new StoreCorruptError(
+            this.file,
+            first,
+            `it ends at revision ${head}, not ${this.lastRevision}`,
+          );
+        }
+      } catch (error) {
+        throw translateError(error, this.file);
+      }
+    });
   }
 
   /** Resolves when the stream grows past `revision` or closes; rejects when `signal` aborts. */
@@ -213,7 +235,7 @@ export class SqliteStream {
 
   private async openFile(): Promise<void> {
     try {
-      this.ledger = await LedgerFile.open(this.file, this.name);
+      this.ledger = await LedgerFile.open(this.file, this.name, this.warn);
       this.lastRevision = this.ledger.head;
     } catch (error) {
       throw translateError(error, this.file);

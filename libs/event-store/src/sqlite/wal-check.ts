@@ -8,23 +8,36 @@ const MAGIC_BIG_ENDIAN = 0x377f0683;
 
 type Checksum = readonly [number, number];
 
+/** What a write-ahead log holds. */
+export interface WalFound {
+  /** Whether there is one that is not empty. */
+  readonly present: boolean;
+  /** What is wrong with it; null when nothing is. */
+  readonly damage: string | null;
+  /** Bytes behind the last whole append, of which SQLite takes nothing in. */
+  readonly unfinished: number;
+}
+
 /**
- * Says whether a crash has left a write-ahead log behind, and what is wrong with it; null when nothing is.
+ * Looks at the write-ahead log that a crash has left behind, or that is in use, between two appends.
  *
  * SQLite takes a log up to the first frame whose checksum is wrong and forgets the rest without a word. That is
  * right for an append that was cut off; it would also hide damage to appends that were acknowledged. The two can
  * be told apart: each commit is flushed before the next one is begun, so a good frame behind a commit frame
  * shows that everything up to that commit had been written whole.
  */
-export async function damageInWal(file: string): Promise<{ present: boolean; damage: string | null }> {
+export async function checkWal(file: string): Promise<WalFound> {
   const wal = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') {
       return Buffer.alloc(0);
     }
     throw error;
   });
-  const present = wal.length > HEADER;
-  return { present, damage: present ? new Wal(wal).damage() : null };
+  if (wal.length <= HEADER) {
+    return { present: false, damage: null, unfinished: 0 };
+  }
+  const found = new Wal(wal);
+  return { present: true, damage: found.damage(), unfinished: found.unfinished() };
 }
 
 class Wal {
@@ -42,18 +55,41 @@ class Wal {
     if (!this.headerIsGood()) {
       return 'the header of its log is not what was written';
     }
-    let good = 0;
-    while (good < this.frames && this.frameIsGood(good)) {
-      good += 1;
-    }
+    const good = this.goodFrames();
     let commitSeen = false;
     for (let frame = good; frame < this.frames; frame++) {
       if (commitSeen && this.frameIsGood(frame)) {
         return `frame ${good} of its log is not what was written, and later appends stand behind it`;
       }
-      commitSeen ||= this.isOfThisRun(frame) && this.bytes.readUInt32BE(this.at(frame) + 4) !== 0;
+      commitSeen ||= this.isOfThisRun(frame) && this.commits(frame);
     }
     return null;
+  }
+
+  /** Frames of former runs, which stand behind those of this one, are none of it. */
+  unfinished(): number {
+    let whole = this.goodFrames();
+    while (whole > 0 && !this.commits(whole - 1)) {
+      whole -= 1;
+    }
+    let end = this.frames;
+    while (end > whole && !this.isOfThisRun(end - 1)) {
+      end -= 1;
+    }
+    return (end === this.frames ? this.bytes.length : this.at(end)) - this.at(whole);
+  }
+
+  /** From the first on. */
+  private goodFrames(): number {
+    let good = 0;
+    while (good < this.frames && this.frameIsGood(good)) {
+      good += 1;
+    }
+    return good;
+  }
+
+  private commits(frame: number): boolean {
+    return this.bytes.readUInt32BE(this.at(frame) + 4) !== 0;
   }
 
   private headerIsGood(): boolean {

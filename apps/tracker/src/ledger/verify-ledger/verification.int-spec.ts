@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { VerifyAnswer, VerifyProgress } from '#contracts/answers/ledger-answer.js';
@@ -137,6 +137,74 @@ describe('the verification of a live tracker', () => {
     }
     expect(found).toBeGreaterThan(80);
   }, 120_000);
+});
+
+describe('the verification of a ledger whose file was damaged since it was opened', () => {
+  let data: string;
+  let subject: Awaited<ReturnType<typeof opened>>;
+  /** Open all the time: closing it would give up SQLite's lock, which the operating system keeps by process. */
+  let handle: FileHandle;
+
+  beforeEach(async () => {
+    data = await mkdtemp(join(tmpdir(), 'numaledger-damaged-'));
+    const written = await opened(data);
+    await fill(written.engine, 60);
+    await written.engine.close();
+    await written.store.close();
+    subject = await opened(data);
+    handle = await open(join(data, `${stream}.sqlite`), 'r+');
+    expect(await verified(subject.engine)).toMatchObject({ valid: true });
+  });
+
+  afterEach(async () => {
+    await subject.engine.close();
+    await subject.store.close();
+    await handle.close();
+    await rm(data, { recursive: true });
+  });
+
+  /** Changes a bit on the disk, looks what is said, and changes it back. */
+  async function saidWith(bit: number): Promise<VerifyAnswer> {
+    await flipBit(bit);
+    const answer = await verified(subject.engine);
+    await flipBit(bit);
+    return answer;
+  }
+
+  async function flipBit(bit: number): Promise<void> {
+    const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, bit >> 3);
+    buffer[0]! ^= 1 << (bit & 7);
+    await handle.write(buffer, 0, 1, bit >> 3);
+  }
+
+  it('reads what is on the disk, not what is left of it in memory', async () => {
+    const { size } = await handle.stat();
+    const bytes = (await handle.read(Buffer.alloc(size), 0, size, 0)).buffer;
+    let found = 0;
+    // In the midst of the text of an event, in page after page.
+    for (let page = 4096; page < size; page += 4096) {
+      const at = bytes.indexOf('"previousHash":"', page) + 20;
+      if (at < page + 20 || at > page + 4096) continue;
+      const { valid, faults } = await saidWith(8 * at);
+      expect([valid, faults.map(({ rule }) => rule)]).toEqual([false, ['storage']]);
+      expect(faults[0]!.detail).toMatch(/\.sqlite is damaged at revision \d+: /);
+      found++;
+    }
+    expect(found).toBeGreaterThan(10);
+    expect(await verified(subject.engine)).toMatchObject({ valid: true });
+  });
+
+  it('looks at what stands beside the events as well: header, name, recorded head', async () => {
+    const { size } = await handle.stat();
+    const bytes = (await handle.read(Buffer.alloc(size), 0, size, 0)).buffer;
+    const name = bytes.indexOf(stream);
+    const places = { magic: 3, journal: 18, version: 63, application: 70, name, head: name + stream.length };
+    for (const [place, at] of Object.entries(places)) {
+      const { faults } = await saidWith(8 * at);
+      expect([place, faults.map(({ rule }) => rule)]).toEqual([place, ['storage']]);
+    }
+    expect(await verified(subject.engine)).toMatchObject({ valid: true });
+  });
 });
 
 async function readAll(store: EventStore): Promise<string> {

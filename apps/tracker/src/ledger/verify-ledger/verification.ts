@@ -39,11 +39,13 @@ export async function* verification(engine: ZoneEngine): AsyncGenerator<VerifyPr
   async function* replayTo(revision: number): AsyncGenerator<VerifyProgress> {
     if (verifier.revision >= revision || verifier.failed) return;
     let told = performance.now();
+    const besideEvents = await damageBesideEvents(engine);
+    const from = verifier.revision + 1;
     try {
-      for await (const page of engine.storedFrom(verifier.revision + 1)) {
+      for await (const page of engine.storedFrom(from, revision - from + 1)) {
         for await (const stored of inSlices(page)) {
-          if (stored.revision > revision || verifier.failed) return;
           verifier.add(stored);
+          if (verifier.failed) return;
           if (snapshots.waitsFor(stored.revision))
             await snapshots.compare(stored.revision, eventHash(stored));
         }
@@ -52,10 +54,22 @@ export async function* verification(engine: ZoneEngine): AsyncGenerator<VerifyPr
           yield { revision: verifier.revision, until: revision };
         }
       }
+      if (besideEvents) throw besideEvents;
     } catch (error) {
       if (!(error instanceof StoreCorruptError)) throw error;
       verifier.fail(error.revision ?? verifier.revision + 1, 'storage', error.message);
     }
+  }
+}
+
+/** What the store finds damaged beside the events. They are read all the same: they may say where it is. */
+async function damageBesideEvents(engine: ZoneEngine): Promise<StoreCorruptError | null> {
+  try {
+    await engine.recheck();
+    return null;
+  } catch (error) {
+    if (error instanceof StoreCorruptError) return error;
+    throw error;
   }
 }
 
