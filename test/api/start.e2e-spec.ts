@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { capabilitiesExample } from '../../apps/tracker/src/openapi/examples.js';
+import { waitFor } from '../e2e/wait-for.js';
 import { cleanEnv } from '../processes/clean-env.js';
 import { startTracker, type TrackerProcess } from '../processes/tracker.js';
 
@@ -237,6 +238,19 @@ describe('the start of a tracker', () => {
         1,
         /ledger|database|malformed|short/,
       );
+    });
+
+    it('says that it lost what a snapshot holds, and leaves the snapshot', async () => {
+      const settings = { NUMALEDGER_SNAPSHOTS: join(folder, 'kept'), NUMALEDGER_SNAPSHOT_EVERY: '1' };
+      const tracker = await start(folder, settings);
+      await report(tracker.url, 'compute-4');
+      const snapshots = join(settings.NUMALEDGER_SNAPSHOTS, 'numaledger-zone-default');
+      await waitFor('the snapshot', async () => (await readdir(snapshots)).includes('3.snapshot'));
+      await tracker.end('SIGKILL');
+      await rm(`${file}-wal`);
+      const ended = await run({ NUMALEDGER_LEDGER: `sqlite:${folder}`, ...settings });
+      expectOneLine(ended, 1, /ends at revision 2, but .*3\.snapshot .* revisions 3 to 3 are lost\. Restore/);
+      expect(await readdir(snapshots)).toContain('3.snapshot');
     });
 
     it('says that a newer version wrote it', async () => {

@@ -5,7 +5,7 @@ import { openEventStore } from '#event-store/open-event-store.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
 import { banner } from './banner.js';
 import { createApp } from './create-app.js';
-import { hashAt, nearestSnapshot } from './snapshots/restore.js';
+import { stateToStartFrom } from './snapshots/restore.js';
 import { SnapshotFolder } from './snapshots/snapshot-folder.js';
 import { SnapshotWriter } from './snapshots/snapshot-writer.js';
 import { stopOnSignals } from './stop-signals.js';
@@ -66,7 +66,7 @@ async function openSnapshots(
     log.warn({ file, why }, 'a snapshot is not usable; an older one or the whole ledger is replayed'),
   );
   if (snapshots.named) await checkSnapshots(folder);
-  return { folder, initial: await nearestSnapshot(folder, Number.MAX_SAFE_INTEGER, hashAt(store, stream)) };
+  return { folder, initial: await stateToStartFrom(store, stream, folder) };
 }
 
 /** An operator learns of a wrong setting now, not from the log when the first snapshot is due. */

@@ -76,7 +76,7 @@ export class PastStates {
   private async start(revision: number): Promise<ZoneState> {
     const kept = this.kept.filter((state) => state.revision <= revision);
     const nearest = kept.reduce<ZoneState | null>((a, b) => (a && a.revision >= b.revision ? a : b), null);
-    const snapshots = (await this.snapshots?.revisions())?.filter((one) => one <= revision) ?? [];
+    const snapshots = (await this.snapshots?.candidates())?.filter((one) => one <= revision) ?? [];
     if (nearest && nearest.revision >= (snapshots.at(-1) ?? -1)) {
       this.kept.splice(this.kept.indexOf(nearest), 1);
       return nearest;

@@ -1,29 +1,54 @@
 import type { EventStore } from '#event-store/event-store.js';
 import { eventHash } from '#ledger/events/event-codec.js';
+import { SnapshotError } from '#ledger/snapshot/snapshot-format.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
+import { LedgerBehindSnapshotError } from './ledger-behind-snapshot-error.js';
 import type { SnapshotFolder } from './snapshot-folder.js';
 
-/** The hash of the event at a revision of a stream; null: there is none. */
-export function hashAt(
-  store: Pick<EventStore, 'read'>,
+/**
+ * The state to start from: of the newest good snapshot; null: there is none. Those of no use are set aside.
+ * Errors: LedgerBehindSnapshotError; those of the ledger.
+ */
+export function stateToStartFrom(
+  store: Pick<EventStore, 'read' | 'head'>,
   stream: string,
-): (revision: number) => Promise<string | null> {
-  return async (revision) => {
+  folder: SnapshotFolder,
+): Promise<ZoneState | null> {
+  const hashAt = async (revision: number): Promise<string> => {
     for await (const page of store.read(stream, { from: revision, limit: 1 })) return eventHash(page[0]!);
-    return null;
+    throw new LedgerBehindSnapshotError(await store.head(stream), revision, folder.fileOf(revision));
   };
+  return newestUsable(folder, Number.MAX_SAFE_INTEGER, hashAt, (revision, error) =>
+    folder.setAside(revision, error),
+  );
 }
 
-/** The state of the newest good snapshot up to a revision; null: there is none. */
-export async function nearestSnapshot(
+/** The state of the newest good snapshot up to a revision; null: there is none. No file is changed. */
+export function nearestSnapshot(
   folder: SnapshotFolder,
   upTo: number,
-  hashOf: (revision: number) => Promise<string | null>,
+  hashAt: (revision: number) => Promise<string>,
 ): Promise<ZoneState | null> {
-  for (const revision of (await folder.revisions()).reverse()) {
+  return newestUsable(folder, upTo, hashAt, (revision, error) => folder.passOver(revision, error));
+}
+
+async function newestUsable(
+  folder: SnapshotFolder,
+  upTo: number,
+  hashAt: (revision: number) => Promise<string>,
+  unusable: (revision: number, error: SnapshotError) => Promise<void>,
+): Promise<ZoneState | null> {
+  for (const revision of (await folder.candidates()).reverse()) {
     if (revision > upTo) continue;
-    const state = await folder.read(revision, hashOf);
-    if (state) return state;
+    try {
+      const state = await folder.read(revision);
+      if (state === null) continue;
+      if (state.lastHash === (await hashAt(revision))) return state;
+      throw new SnapshotError('foreign', 'the ledger has another event at its revision');
+    } catch (error) {
+      if (!(error instanceof SnapshotError)) throw error;
+      await unusable(revision, error);
+    }
   }
   return null;
 }

@@ -13,14 +13,20 @@ import { keptRevisions } from './kept-revisions.js';
 const chunkBytes = 256 * 1024;
 
 const suffix = '.snapshot';
+/** Of those that were set aside, for who wants to know what became of them. */
+const setAsideSuffix = '.snapshot.bad';
+const keptAside = 3;
 
 /** The snapshots of one zone: a file each, named by revision. Whatever is wrong with one, it is only a cache. */
 export class SnapshotFolder {
-  /** @param dropped told of a snapshot that could not be used and was taken away */
+  /** Those that this process could not use, and left where they are. */
+  private readonly unusable = new Set<number>();
+
+  /** @param told of a snapshot that could not be used, once */
   constructor(
     readonly folder: string,
     private readonly zone: string,
-    private readonly dropped: (file: string, why: string) => void,
+    private readonly told: (file: string, why: string) => void,
   ) {}
 
   /** Makes the folder if need be. Rejects with the file system's error when it cannot be made or written. */
@@ -30,34 +36,48 @@ export class SnapshotFolder {
   }
 
   /** Ascending. */
-  async revisions(): Promise<number[]> {
-    const names = await readdir(this.folder).catch(() => [] as string[]);
-    const revisions = names
-      .filter((name) => /^\d{1,15}\.snapshot$/.test(name))
-      .map((name) => Number.parseInt(name, 10));
-    return revisions.sort((a, b) => a - b);
+  revisions(): Promise<number[]> {
+    return this.named(suffix);
   }
 
-  /** The state of a snapshot; null: it was damaged, or of another ledger, and is gone. */
-  async read(
-    revision: number,
-    hashAt: (revision: number) => Promise<string | null>,
-  ): Promise<ZoneState | null> {
-    const file = this.fileOf(revision);
+  /** Those that were not found to be of no use. Ascending. */
+  async candidates(): Promise<number[]> {
+    return (await this.revisions()).filter((revision) => !this.unusable.has(revision));
+  }
+
+  /** The state of a snapshot; null: it was thinned out meanwhile. Changes no file. Throws SnapshotError. */
+  async read(revision: number): Promise<ZoneState | null> {
     try {
-      const state = await this.stateOf(file);
-      if (state.revision !== revision) throw new SnapshotError(`it is of revision ${state.revision}`);
-      const hash = await hashAt(revision);
-      if (hash === null) throw new SnapshotError('the ledger ends before it');
-      if (hash !== state.lastHash) throw new SnapshotError('the ledger has another event at its revision');
+      const state = await this.stateOf(this.fileOf(revision));
+      if (state.revision !== revision)
+        throw new SnapshotError('foreign', `it is of revision ${state.revision}`);
       return state;
     } catch (error) {
+      if (error instanceof SnapshotError) throw error;
       const { code, message } = error as NodeJS.ErrnoException;
-      // One that was thinned out meanwhile is no news; one that cannot be read now may be good later.
-      if (code !== 'ENOENT') this.dropped(file, message);
-      if (!('syscall' in (error as object))) await rm(file, { force: true }).catch(() => undefined);
-      return null;
+      if (code === 'ENOENT') return null;
+      throw new SnapshotError('unreadable', `it cannot be read: ${message}`);
     }
+  }
+
+  /** Leaves one that is of no use where it is, for verification to tell of. */
+  async passOver(revision: number, { message }: SnapshotError): Promise<void> {
+    this.unusable.add(revision);
+    this.told(this.fileOf(revision), message);
+  }
+
+  /** Takes one that is of no use out of the way, unless it may be good later. */
+  async setAside(revision: number, error: SnapshotError): Promise<void> {
+    if (error.trouble === 'unreadable') return this.passOver(revision, error);
+    const file = this.fileOf(revision);
+    const aside = join(this.folder, `${revision}${setAsideSuffix}`);
+    const moved = await rename(file, aside).then(
+      () => `; it is kept as ${aside}`,
+      () => '',
+    );
+    this.told(file, error.message + moved);
+    const old = (await this.named(setAsideSuffix)).slice(0, -keptAside);
+    for (const one of old) await rm(join(this.folder, `${one}${setAsideSuffix}`), { force: true });
   }
 
   /**
@@ -70,6 +90,7 @@ export class SnapshotFolder {
     const unfinished = `${file}.new`;
     const bytes = await writeLines(unfinished, snapshotLines(zone));
     await rename(unfinished, file);
+    this.unusable.delete(zone.revision);
     await flushFolder(this.folder);
     await this.thinOut();
     return bytes;
@@ -77,6 +98,14 @@ export class SnapshotFolder {
 
   fileOf(revision: number): string {
     return join(this.folder, `${revision}${suffix}`);
+  }
+
+  private async named(ending: string): Promise<number[]> {
+    const names = await readdir(this.folder).catch(() => [] as string[]);
+    const revisions = names
+      .filter((name) => /^\d{1,15}\./.test(name) && name.slice(name.indexOf('.')) === ending)
+      .map((name) => Number.parseInt(name, 10));
+    return revisions.sort((a, b) => a - b);
   }
 
   private async stateOf(file: string): Promise<ZoneState> {
@@ -116,7 +145,7 @@ async function readLines(handle: FileHandle, show: (line: Buffer) => void): Prom
     buffer.copyWithin(0, from, filled);
     filled -= from;
   }
-  if (filled > 0) throw new SnapshotError('it is cut off');
+  if (filled > 0) throw new SnapshotError('damaged', 'it is cut off');
 }
 
 async function writeLines(file: string, lines: Iterable<string>): Promise<number> {

@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { StoreUnavailableError } from '#event-store/errors/store-unavailable-error.js';
 import type { EventStore } from '#event-store/event-store.js';
 import { openEventStore } from '#event-store/open-event-store.js';
 import type { Command } from '#ledger/commands/command.js';
@@ -9,11 +10,17 @@ import { stateHash } from '#ledger/state/canonical-state.js';
 import { place, uuid } from '#ledger/testing/scenario.js';
 import { parseSyntheticHost } from '#numa/host/synthetic-host.js';
 import { ledgerStream, ZoneEngine } from '../zone-engine/zone-engine.js';
-import { hashAt, nearestSnapshot } from './restore.js';
+import { stateToStartFrom } from './restore.js';
 import { SnapshotFolder } from './snapshot-folder.js';
 import { SnapshotWriter } from './snapshot-writer.js';
 
 const stream = ledgerStream('default');
+
+async function flipMiddle(file: string): Promise<void> {
+  const bytes = await readFile(file);
+  bytes[bytes.length >> 1]! ^= 1;
+  await writeFile(file, bytes);
+}
 
 describe('snapshots beside a ledger', () => {
   let data: string;
@@ -21,15 +28,17 @@ describe('snapshots beside a ledger', () => {
   let engine: ZoneEngine;
   let writer: SnapshotWriter;
   let folder: SnapshotFolder;
-  let dropped: string[];
+  let told: string[];
   let written: number[];
 
   async function start(every = 10): Promise<void> {
-    dropped = [];
+    told = [];
     written = [];
     store = await openEventStore(`sqlite:${data}`);
-    folder = new SnapshotFolder(join(data, 'snapshots'), 'default', (_, why) => dropped.push(why));
-    const initial = await nearestSnapshot(folder, Number.MAX_SAFE_INTEGER, hashAt(store, stream));
+    folder = new SnapshotFolder(join(data, 'snapshots'), 'default', (file, why) =>
+      told.push(`${file}: ${why}`),
+    );
+    const initial = await stateToStartFrom(store, stream, folder);
     engine = new ZoneEngine({
       store,
       zone: 'default',
@@ -89,23 +98,61 @@ describe('snapshots beside a ledger', () => {
     await stop();
     expect(written.length).toBeGreaterThan(1);
     await start();
-    expect(dropped).toEqual([]);
+    expect(told).toEqual([]);
     expect(await now()).toEqual(before);
     expect(await folder.revisions()).toContain(written.at(-1) ?? (await folder.revisions()).at(-1));
   });
 
-  it('a damaged one is dropped with a reason, and the one before it serves', async () => {
+  it('a damaged one is set aside with a reason, and the one before it serves', async () => {
     const before = await now();
     await stop();
     const files = (await folder.revisions()).map((revision) => folder.fileOf(revision));
     const newest = files.at(-1)!;
-    const bytes = await readFile(newest);
-    bytes[bytes.length >> 1]! ^= 1;
-    await writeFile(newest, bytes);
+    await flipMiddle(newest);
+    const damaged = await readFile(newest);
     await start();
-    expect(dropped).toHaveLength(1);
+    expect(told).toEqual([`${newest}: it is damaged: its hash is another; it is kept as ${newest}.bad`]);
     expect(await now()).toEqual(before);
     expect(await readdir(folder.folder)).not.toContain(newest);
+    expect(await readFile(`${newest}.bad`)).toEqual(damaged);
+  });
+
+  it('of damaged ones a few are kept', async () => {
+    await stop();
+    for (const revision of [1001, 1002, 1003, 1004, 1005])
+      await writeFile(folder.fileOf(revision), 'broken\n');
+    await start();
+    expect(told).toHaveLength(5);
+    const kept = (await readdir(folder.folder)).filter((name) => name.endsWith('.bad'));
+    expect(kept.length).toBeLessThan(4);
+  });
+
+  it('a damaged one that a query of the past comes upon is passed over, told of once, and left', async () => {
+    await writer.stop();
+    const revisions = await folder.revisions();
+    const at = revisions.at(-1)!;
+    const expected = await engine.past.at(at, stateHash);
+    await flipMiddle(folder.fileOf(at));
+    const fresh = new ZoneEngine({ store, zone: 'default', snapshots: folder, onPoison: () => undefined });
+    expect(await fresh.past.at(at, stateHash)).toBe(expected);
+    expect(await fresh.past.at(at - 1, stateHash)).not.toBe(expected);
+    expect(await fresh.past.at(at, stateHash)).toBe(expected);
+    expect(told).toEqual([`${folder.fileOf(at)}: it is damaged: its hash is another`]);
+    expect(await folder.revisions()).toEqual(revisions);
+  });
+
+  it('a ledger that cannot be read takes no snapshot away', async () => {
+    await writer.stop();
+    const revisions = await folder.revisions();
+    const down = {
+      read: () => {
+        throw new StoreUnavailableError('away');
+      },
+      head: async () => 0,
+    };
+    await expect(stateToStartFrom(down, stream, folder)).rejects.toMatchObject({ code: 'store-unavailable' });
+    expect(await folder.revisions()).toEqual(revisions);
+    expect(told).toEqual([]);
   });
 
   it('without any, or with nothing but broken ones, the state is the same', async () => {
@@ -113,7 +160,7 @@ describe('snapshots beside a ledger', () => {
     await stop();
     for (const revision of await folder.revisions()) await writeFile(folder.fileOf(revision), 'broken\n');
     await start();
-    expect(dropped.length).toBeGreaterThan(0);
+    expect(told.length).toBeGreaterThan(0);
     expect(await now()).toEqual(before);
     await stop();
     await rm(folder.folder, { recursive: true, force: true });
@@ -121,14 +168,38 @@ describe('snapshots beside a ledger', () => {
     expect(await now()).toEqual(before);
   });
 
-  it('one of another ledger is not taken', async () => {
+  it('a sound one behind the end of the ledger says that the ledger lost events: nothing is begun, none taken away', async () => {
     await stop();
-    const other = await mkdtemp(join(tmpdir(), 'numaledger-other-'));
+    const revisions = await folder.revisions();
     await rm(join(data, 'numaledger-zone-default.sqlite'));
+    store = await openEventStore(`sqlite:${data}`);
+    const last = revisions.at(-1)!;
+    await expect(stateToStartFrom(store, stream, folder)).rejects.toThrow(
+      `the ledger is empty, but ${folder.fileOf(last)} is a sound snapshot of it at revision ${last}: revisions 0 to ${last} are lost. Restore the ledger; if the loss is meant, move ${folder.folder} away`,
+    );
+    expect(await folder.revisions()).toEqual(revisions);
+    await store.close();
+    // The way out that it names.
+    await rename(folder.folder, join(data, 'away'));
     await start();
     expect((await now()).revision).toBe(-1);
-    expect(dropped).toContain('the ledger ends before it');
-    await rm(other, { recursive: true });
+  });
+
+  it('one of another ledger is not taken', async () => {
+    const report = parseSyntheticHost('socket:2 cell:1 core:16 thread:2 memory:64g');
+    await stop();
+    const { length } = await folder.revisions();
+    await rename(folder.folder, join(data, 'others'));
+    await rm(join(data, 'numaledger-zone-default.sqlite'));
+    await start();
+    await submit({ type: 'ReportHost', host: 'b', report }, 'report');
+    await run(1, 60);
+    await stop();
+    await rm(folder.folder, { recursive: true });
+    await rename(join(data, 'others'), folder.folder);
+    await start();
+    expect(told).toHaveLength(length);
+    expect(told[0]).toContain('the ledger has another event at its revision');
   });
 
   it('past states are the same with and without them', async () => {

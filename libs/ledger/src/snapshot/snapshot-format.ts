@@ -14,7 +14,20 @@ export interface SnapshotHeader {
   readonly claimRows: number;
 }
 
-/** A snapshot that is damaged, of another format, or of another ledger. It is a cache: never an error for long. */
+/** `damaged`: it is not what was written; `foreign`: of another format, zone or ledger; `unreadable`: for now at least. */
+export type SnapshotTrouble = 'damaged' | 'foreign' | 'unreadable';
+
+/** A snapshot that is of no use. It is a cache: never an error for long. */
 export class SnapshotError extends Error {
   readonly code = 'snapshot-unusable';
+
+  constructor(
+    readonly trouble: SnapshotTrouble,
+    why: string,
+  ) {
+    super(trouble === 'damaged' ? `it is damaged: ${why}` : why);
+  }
 }
+
+/** The last line: the SHA-256 of all lines before it, hex. */
+export const endLine = (hash: string): string => JSON.stringify(['end', hash]);

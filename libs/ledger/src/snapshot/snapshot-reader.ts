@@ -10,7 +10,7 @@ import type { Hold } from '../state/hold.js';
 import { type RequestBody, requestOf, share, sharedBody } from '../state/share.js';
 import { sharedPlacement } from '../state/shared-placements.js';
 import { emptyZone, newHost, type ZoneState } from '../state/zone-state.js';
-import { SnapshotError, type SnapshotHeader, snapshotFormat } from './snapshot-format.js';
+import { endLine, SnapshotError, type SnapshotHeader, snapshotFormat } from './snapshot-format.js';
 import {
   type PackedClaim,
   type PackedGroup,
@@ -26,7 +26,12 @@ import {
 /** Claims that room is made for at once, whatever a header says that was not checked yet. */
 const mostReserved = 4_000_000;
 
-/** Makes a state of the lines of a snapshot, fed one by one. Throws SnapshotError for one that is not what was written. */
+const endMark = Buffer.from('["end",');
+
+/**
+ * Makes a state of the lines of a snapshot, fed one by one. Throws SnapshotError for one that is of no use. Whether it
+ * is damaged is said by its hash alone: what cannot be read in one that is not, was written by another program.
+ */
 export class SnapshotReader {
   private readonly hash = createHash('sha256');
   private readonly values: object[] = [];
@@ -35,29 +40,49 @@ export class SnapshotReader {
   private readonly holds = new Map<number, Hold>();
   private state: ZoneState | null = null;
   private ended = false;
+  /** Why its lines are read no further. */
+  private unreadable: SnapshotError | null = null;
 
   constructor(private readonly zone: string) {}
 
   /** A line without its end. */
   add(line: Buffer): void {
-    const text = line.toString();
-    if (this.ended) throw new SnapshotError('something follows its end');
-    if (this.state === null) this.begin(parse(text) as SnapshotHeader);
-    else this.record(parse(text) as [string, unknown[] & string]);
-    this.hash.update(line).update('\n');
+    if (this.ended) throw new SnapshotError('damaged', 'something follows its end');
+    if (line.subarray(0, endMark.length).equals(endMark)) this.end(line);
+    else {
+      this.hash.update(line).update('\n');
+      if (!this.unreadable) this.read(line.toString());
+    }
   }
 
   /** The state, when all lines were fed. */
   finish(): ZoneState {
-    if (!this.ended) throw new SnapshotError('it has no end');
+    if (!this.ended) throw new SnapshotError('damaged', 'it has no end');
+    if (this.unreadable) throw this.unreadable;
     return this.state!;
+  }
+
+  private end(line: Buffer): void {
+    if (line.toString() !== endLine(this.hash.digest('hex')))
+      throw new SnapshotError('damaged', 'its hash is another');
+    this.ended = true;
+  }
+
+  private read(text: string): void {
+    try {
+      if (this.state === null) this.begin(JSON.parse(text) as SnapshotHeader);
+      else this.record(JSON.parse(text) as [string, unknown[] & string]);
+    } catch (error) {
+      const why = `it cannot be read: ${(error as Error).message}`;
+      this.unreadable = error instanceof SnapshotError ? error : new SnapshotError('foreign', why);
+    }
   }
 
   private begin({ format, version, zone, revision, lastHash, time, claimRows }: SnapshotHeader): void {
     if (format !== snapshotFormat.format || version !== snapshotFormat.version) {
-      throw new SnapshotError(`it is of the format ${format} ${version}`);
+      throw new SnapshotError('foreign', `it is of the format ${format} ${version}`);
     }
-    if (zone !== this.zone) throw new SnapshotError(`it is of the zone ${zone}`);
+    if (zone !== this.zone) throw new SnapshotError('foreign', `it is of the zone ${zone}`);
     this.state = Object.assign(emptyZone(zone), { revision, lastHash, time });
     this.state.claims.reserve(Math.min(claimRows, mostReserved));
   }
@@ -99,12 +124,8 @@ export class SnapshotReader {
       case 'leases':
         for (const [claimId, end] of records as [string, string][]) state.leases.set(claimId, end);
         return;
-      case 'end':
-        if (this.hash.copy().digest('hex') !== records) throw new SnapshotError('its hash is another');
-        this.ended = true;
-        return;
       default:
-        throw new SnapshotError(`it has records of the kind ${kind}`);
+        throw new SnapshotError('foreign', `it has records of the kind ${kind}`);
     }
   }
 
@@ -152,27 +173,19 @@ export class SnapshotReader {
 
   private placement(place: number): Placement {
     const placement = this.placements[place];
-    if (!placement) throw new SnapshotError(`it has no shared placement ${place}`);
+    if (!placement) throw new SnapshotError('foreign', `it has no shared placement ${place}`);
     return placement;
   }
 
   private value<T extends object>(place: number): T {
     const value = this.values[place];
-    if (!value) throw new SnapshotError(`it has no shared value ${place}`);
+    if (!value) throw new SnapshotError('foreign', `it has no shared value ${place}`);
     return value as T;
   }
 
   private readonly holdTakenAt = (revision: number): Hold => {
     const hold = this.holds.get(revision);
-    if (!hold) throw new SnapshotError(`it has no hold of revision ${revision}`);
+    if (!hold) throw new SnapshotError('foreign', `it has no hold of revision ${revision}`);
     return hold;
   };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new SnapshotError((error as Error).message);
-  }
 }

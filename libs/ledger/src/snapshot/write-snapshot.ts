@@ -3,7 +3,7 @@ import type { Placement } from '#numa/model/placement.js';
 import { rowsPerChunk } from '../state/claim-rows.js';
 import type { FrozenZone } from '../state/frozen-zone.js';
 import type { Hold } from '../state/hold.js';
-import { type SnapshotHeader, snapshotFormat } from './snapshot-format.js';
+import { endLine, type SnapshotHeader, snapshotFormat } from './snapshot-format.js';
 import { type Places, packClaim, packHost, packPlacement } from './snapshot-records.js';
 
 /** Records a line: a line is written and read in one go, about a millisecond. */
@@ -19,7 +19,7 @@ export function* snapshotLines(zone: FrozenZone): Generator<string> {
     hash.update(line);
     yield line;
   }
-  yield `${JSON.stringify(['end', hash.digest('hex')])}\n`;
+  yield `${endLine(hash.digest('hex'))}\n`;
 }
 
 function* bodyLines(zone: FrozenZone): Generator<string> {

@@ -10,7 +10,7 @@ import { wrongRejection } from './rejection-check.js';
 /**
  * `storage`: the store's own checks; `revision`: order; `hash-chain`; `schema`: the event's fields; `replay`: it does
  * not follow from those before it; `placement`: the independent checker; `rejection`: made again, it is another;
- * `snapshot` and `state`: they are not what the ledger says.
+ * `snapshot` and `state`: they are not what the ledger says, or what was written.
  */
 export type VerifyRule =
   | 'storage'

@@ -106,6 +106,37 @@ describe('the verification of a live tracker', () => {
     await store.close();
   });
 
+  it('finds a snapshot that is damaged, names it, and leaves it where it is', async () => {
+    const { store, engine, folder } = await opened(data);
+    await fill(engine, 10);
+    const frozen = await engine.read((state) => new FrozenZone(state));
+    await folder.write(frozen);
+    frozen.release();
+    const file = folder.fileOf(frozen.revision);
+    const whole = await readFile(file);
+    const said = {
+      revision: frozen.revision,
+      rule: 'snapshot',
+      detail: `${file}: it is damaged: its hash is another`,
+    };
+    for (let at = 20; at < whole.length - 20; at += whole.length >> 4) {
+      const damaged = Buffer.from(whole);
+      damaged[at]! ^= 4;
+      await writeFile(file, damaged);
+      expect(await verified(engine)).toMatchObject({ valid: false, snapshots: [], faults: [said] });
+      // A query of the past comes upon it too.
+      await engine.past.at(frozen.revision, () => undefined);
+      expect(await verified(engine)).toMatchObject({ valid: false, faults: [said] });
+      expect(await readFile(file)).toEqual(damaged);
+    }
+    await writeFile(file, whole);
+    // One that the replay never gets to.
+    await writeFile(folder.fileOf(10 ** 6), whole.subarray(0, -10));
+    expect((await verified(engine)).faults).toMatchObject([{ revision: 10 ** 6, rule: 'snapshot' }]);
+    await engine.close();
+    await store.close();
+  });
+
   it('finds any bit of an event that has changed in the store, and says where', async () => {
     const whole = await opened(data);
     await fill(whole.engine, 60);
