@@ -29,6 +29,9 @@ interface CodedError extends Error {
   readonly line?: number;
   readonly column?: number;
   readonly path?: string;
+  /** Of damage: the file or the stream, and the first revision that cannot be trusted. */
+  readonly location?: string;
+  readonly revision?: number | null;
 }
 
 /** Codes of errors below the API, in the API's words. */
@@ -42,6 +45,9 @@ const renamed: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_MAX_PARAM_LENGTH: 'invalid-request',
   'append-too-large': 'request-too-large',
   'store-unavailable': 'ledger-unavailable',
+  'store-corrupt': 'ledger-damaged',
+  'ledger-unreadable': 'ledger-damaged',
+  'ledger-contradiction': 'ledger-damaged',
 };
 
 /** What the framework says in its own words, in ours. */
@@ -79,7 +85,7 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     const document = this.documentFor(error, request, reply);
-    if (document.status >= 500 && document.code === 'internal') {
+    if (document.code === 'internal' || document.code === 'ledger-damaged') {
       this.log.error({ err: error, method: request.method, url: request.url }, 'request failed');
     }
     if (document.status === 503) reply.header('retry-after', '1');
@@ -128,6 +134,10 @@ export function problemFor(thrown: CodedError): Problem {
   if (error.line !== undefined) extensions.line = error.line;
   if (error.column !== undefined) extensions.column = error.column;
   if (error.path !== undefined) extensions.path = error.path;
+  if (code === 'ledger-damaged') {
+    if (error.location !== undefined) extensions.file = error.location;
+    if (typeof error.revision === 'number') extensions.revision = error.revision;
+  }
   return problem(code, reworded[String(error.code)] ?? error.message, extensions);
 }
 

@@ -44,9 +44,13 @@ export class LedgerContact {
     this.lostAt ??= this.askedAt ?? this.scheduler.now();
   }
 
-  /** Takes note of a call that went wrong, and gives what its callers are told. A full store is one that answers. */
+  /**
+   * Takes note of a call that went wrong, and gives what its callers are told. A store that is full, or that holds an
+   * event that is damaged, is one that answers.
+   */
   failed(error: Error & { readonly code?: string }): Error {
     if (error.code === 'store-full') return new LedgerFullError(error.message);
+    if (error.code === 'store-corrupt' || error.code === 'ledger-unreadable') return error;
     this.lost();
     return new LedgerUnavailableError(error.message);
   }

@@ -229,7 +229,11 @@ export class NumaledgerClient {
     for await (const text of this.pieces(response)) {
       const lines = (rest + text).split('\n');
       rest = lines.pop()!;
-      for (const line of lines) yield this.parsed(line, 'revision');
+      for (const line of lines) {
+        const read = this.parsed<ReplayedEventAnswer | { readonly problem: Problem }>(line);
+        if ('problem' in read) throw new ApiProblemError(read.problem);
+        yield read;
+      }
     }
     if (rest !== '') throw new TrackerUnreachableError(this.options.url, 'the replay was cut off');
   }

@@ -75,6 +75,7 @@ export const problemKinds = {
   'revision-not-reached': { status: 503, title: 'The tracker does not hold the revision yet' },
   'ledger-full': { status: 503, title: 'There is no space for the ledger' },
   'shutting-down': { status: 503, title: 'The tracker is stopping' },
+  'ledger-damaged': { status: 500, title: 'The ledger is damaged' },
   internal: { status: 500, title: 'The tracker failed' },
 } as const satisfies Record<string, ProblemKind>;
 

@@ -3,6 +3,7 @@ import { Controller, Get, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { ReplayedEventAnswer } from '#contracts/answers/replay-answer.js';
 import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
+import { problemFor } from '../../http/problem.filter.js';
 import { RefusedError } from '../../http/refused-error.js';
 import { Zones } from '../../zone-engine/zones.js';
 import { ReplayQuery } from './replay-ledger.query.js';
@@ -16,17 +17,32 @@ export class ReplayLedgerController {
   @Get('replay')
   @ApiOperation({ summary: 'Replay: each event, a line of JSON, with the cell usage that it left' })
   @ApiProduces('application/x-ndjson')
-  @ApiResponse({ status: 200, description: 'lines of JSON until the end of the range' })
+  @ApiResponse({
+    status: 200,
+    description:
+      'lines of JSON until the end of the range; where it cannot go on, the last line is `{"problem": …}` with the problem document',
+  })
   async replay(@Query() { from = 0, until, host }: ReplayQuery, @Res() reply: FastifyReply): Promise<void> {
     const head = await this.zones.engine.read((state) => state.revision);
     if (from > head + 1)
       throw new RefusedError('revision-not-found', `the ledger ends at revision ${head}`, 'from');
     const end = until === undefined ? head : await this.zones.revisionAt(until, 'until');
     const events = replayedEvents(this.zones.engine, { from, until: end, host });
-    await reply.type('application/x-ndjson').send(Readable.from(lines(events)));
+    // What goes wrong before there is a line is answered by the filter, with its status.
+    const first = await events.next();
+    await reply.type('application/x-ndjson').send(Readable.from(lines(first, events)));
   }
 }
 
-async function* lines(events: AsyncIterable<ReplayedEventAnswer>): AsyncGenerator<string> {
-  for await (const event of events) yield `${JSON.stringify(event)}\n`;
+async function* lines(
+  first: IteratorResult<ReplayedEventAnswer, void>,
+  events: AsyncGenerator<ReplayedEventAnswer, void>,
+): AsyncGenerator<string> {
+  try {
+    for (let step = first; !step.done; step = await events.next()) yield `${JSON.stringify(step.value)}\n`;
+  } catch (error) {
+    yield `${JSON.stringify({ problem: problemFor(error as Error) })}\n`;
+  } finally {
+    await events.return();
+  }
 }
