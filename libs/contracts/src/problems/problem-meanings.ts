@@ -93,6 +93,8 @@ export const problemMeanings: Readonly<Record<ProblemCode, string>> = {
     'The disk of the ledger has no space left, so nothing can be decided. Make room; the tracker goes on by itself.',
   'shutting-down':
     'The tracker is about to end and takes no more commands. Send this one again, to another tracker or after the restart.',
+  'ledger-damaged':
+    'An event that was needed is not what was written: detail says which file and from which revision on. Commands that do not need it go on. Stop the tracker and put the ledger back from a copy; `numaledger ledger verify` tells what is damaged.',
   internal:
     'This is a fault in numaledger itself, and the log of the tracker says which. Please report it; queries may work, and a command may be sent again.',
 };
