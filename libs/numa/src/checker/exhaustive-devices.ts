@@ -56,7 +56,9 @@ function nearEnough(
   }
   const withUnknown = matching.filter((device) => isLocal(device) || device.cell === null);
   if (request.numaPolicy !== 'preferred' || withUnknown.length >= request.count) return withUnknown;
-  return [...local, ...matching.filter((device) => !isLocal(device))];
+  // Nova's last sort is stable and has two ranks: near or of no known cell, and elsewhere.
+  const rank = (device: PciDevice) => (withUnknown.includes(device) ? 0 : 1);
+  return [...matching].sort((a, b) => rank(a) - rank(b));
 }
 
 /** Devices alike lie together, in the order of the first of each kind; of a kind, by address. */

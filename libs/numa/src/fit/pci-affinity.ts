@@ -92,6 +92,11 @@ function poolsFor(
 /**
  * Narrows pools by the NUMA policy of the request. Devices near the guest are enough for every policy if there are
  * enough of them; `legacy` also takes devices that name no cell, `preferred` any, `socket` those on its sockets.
+ *
+ * Where `preferred` has to go further it takes from near pools and those that name no cell first, in the order of
+ * pools between the two, then from remote ones. That order shows: it decides what is left for later requests. (Nova
+ * 26.2.2: the last return of PciDeviceStats._filter_pools_for_numa_cells sorts by "not in numa_cell_ids", to which
+ * None was added a few lines before.)
  */
 function nearEnough(
   host: CompiledHost,
@@ -104,12 +109,11 @@ function nearEnough(
   const local = matching.filter((index) => cells.has(pools[index]!.cell));
   if (request.numaPolicy === 'required' || countFree(local, free) >= request.count) return local;
   if (request.numaPolicy === 'socket') return onSockets(host, matching, cells);
-  const localOrUnknown = matching.filter(
-    (index) => cells.has(pools[index]!.cell) || pools[index]!.cell === NO_CELL,
-  );
+  const isRemote = (index: number) => pools[index]!.cell !== NO_CELL && !cells.has(pools[index]!.cell);
+  const localOrUnknown = matching.filter((index) => !isRemote(index));
   if (request.numaPolicy !== 'preferred' || countFree(localOrUnknown, free) >= request.count)
     return localOrUnknown;
-  return [...local, ...matching.filter((index) => !cells.has(pools[index]!.cell))];
+  return [...localOrUnknown, ...matching.filter(isRemote)];
 }
 
 function onSockets(

@@ -62,7 +62,7 @@ export class OpenServing {
     const wider = this.compare(number, count, localOrUnknown);
     if (wider >= 0) return wider;
     if (wider === ENOUGH) return this.take(number, localOrUnknown);
-    return this.takeAnywhere(number, stateOf);
+    return this.takeAnywhere(number, localOrUnknown);
   }
 
   /** Whether the devices of chosen cells that match are enough; or a cell on which that depends. */
@@ -112,7 +112,7 @@ export class OpenServing {
     return SERVED;
   }
 
-  /** `preferred` without enough: what is local first, then all else. */
+  /** `preferred` without enough: what is near or names no cell first, then what is remote (see `nearEnough`). */
   private takeAnywhere(number: number, stateOf: StateOf): number {
     const { free } = this;
     const verdicts = this.verdicts[number]!;

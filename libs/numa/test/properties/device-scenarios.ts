@@ -23,6 +23,7 @@ const requestsOf = (most: number, alikeWeight: number): fc.Arbitrary<readonly Pc
       'required' as const,
       'legacy' as const,
       'preferred' as const,
+      'preferred' as const,
       'socket' as const,
       null,
     ],
@@ -41,6 +42,13 @@ const requestsOf = (most: number, alikeWeight: number): fc.Arbitrary<readonly Pc
       arbitrary: fc
         .tuple(one, fc.integer({ min: 2, max: most }))
         .map(([request, length]) => named(Array.from({ length }, () => request))),
+    },
+    {
+      // Of one kind, each with a policy of its own: what one takes, and in which order, another has to do without.
+      weight: 1,
+      arbitrary: fc
+        .tuple(fc.constantFrom(...specs), fc.array(one, { minLength: 2, maxLength: most }))
+        .map(([spec, requests]) => named(requests.map((request) => ({ ...request, spec })))),
     },
   );
 };
@@ -64,7 +72,11 @@ export const deviceScenarios = ({
       .record({
         full: fc.array(fc.integer({ min: 0, max: 4 }), { minLength: cellCount, maxLength: cellCount }),
         near: fc.array(fc.subarray(['net0', 'net1']), { minLength: cellCount, maxLength: cellCount }),
-        devices: fc.array(deviceOn(cellCount), { minLength: 1, maxLength: devices }),
+        devices: fc.oneof(
+          ...[anyKind, oneKind].map((kind) =>
+            fc.array(deviceOn(cellCount, kind), { minLength: 1, maxLength: devices }),
+          ),
+        ),
         sockets: fc.constantFrom('one', 'pairs', 'unknown'),
         guestCells: fc.integer({ min: 1, max: Math.min(guestCells, cellCount) }),
         pciRequests: requestsOf(requests, 1),
@@ -91,16 +103,26 @@ export const deviceScenarios = ({
       }),
   );
 
-function deviceOn(cellCount: number): fc.Arbitrary<Omit<PciDevice, 'address'>> {
-  return fc.record({
-    cell: fc.option(fc.nat(cellCount - 1), { freq: 8 }),
-    attributes: fc.record({
-      vendor_id: fc.constantFrom('x', 'y', 'Y'),
-      product_id: fc.constantFrom('a', 'a', 'b', 'c'),
-      dev_type: fc.constantFrom('type-VF', 'type-VF', 'type-PF'),
-      remote_managed: fc.constantFrom('false', 'false', 'false', 'true'),
-    }),
-  });
+const anyKind = fc.record({
+  vendor_id: fc.constantFrom('x', 'y', 'Y'),
+  product_id: fc.constantFrom('a', 'a', 'b', 'c'),
+  dev_type: fc.constantFrom('type-VF', 'type-VF', 'type-PF'),
+  remote_managed: fc.constantFrom('false', 'false', 'false', 'true'),
+});
+
+/** Where all are alike, requests differ by policy and count alone, and the order of taking decides. */
+const oneKind = fc.constant({
+  vendor_id: 'x',
+  product_id: 'a',
+  dev_type: 'type-VF',
+  remote_managed: 'false',
+});
+
+function deviceOn(
+  cellCount: number,
+  attributes: typeof anyKind | typeof oneKind,
+): fc.Arbitrary<Omit<PciDevice, 'address'>> {
+  return fc.record({ cell: fc.option(fc.nat(cellCount - 1), { freq: 4 }), attributes });
 }
 
 function topologyOf(
