@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runConformance } from './run-conformance.js';
@@ -30,6 +30,52 @@ describe('conformance of a folder', () => {
     expect(lines[0]).toBe('cpuset.jsonl: 1 passed, 2 failed');
     expect(lines[1]).toMatch(/^ {2}line 2\n {4}expected "a row"\n {4}actual {3}"SyntaxError/);
     expect(lines.at(-1)).toBe('1 passed, 2 failed');
+  });
+
+  it('counts a row that is no object, by its line, and names a row without an id by its line too', () => {
+    const [good] = rows('cpuset.jsonl', 1);
+    writeFileSync(
+      join(folder, 'cpuset.jsonl'),
+      `null\n${good}\n[]\n{"op":"parse","spec":"0","expected":[1]}\n`,
+    );
+    const { passed, failed, lines } = run();
+    expect([passed, failed]).toEqual([1, 3]);
+    expect(lines.filter((line) => line.startsWith('  ')).map((line) => line.split('\n')[0])).toEqual([
+      '  line 1',
+      '  line 3',
+      '  line 4',
+    ]);
+  });
+
+  it('counts a file that cannot be read as one failure, and runs the others', () => {
+    mkdirSync(join(folder, 'cpuset.jsonl'));
+    writeFileSync(join(folder, 'fit.jsonl'), rows('fit.jsonl', 5).join('\n'));
+    const { lines } = run();
+    expect(lines[0]).toBe('cpuset.jsonl: 0 passed, 1 failed');
+    expect(lines[1]).toMatch(/EISDIR/);
+    expect(lines).toContain('fit.jsonl (nova-zed): 5 passed, 0 failed');
+    expect(lines.at(-1)).toBe('5 passed, 1 failed');
+  });
+
+  it('counts a line of the newer answers that is no row, and goes on', () => {
+    writeFileSync(join(folder, 'fit.jsonl'), rows('fit.jsonl', 5).join('\n'));
+    const answers = rows('fit.newer.jsonl', 161);
+    writeFileSync(join(folder, 'fit.newer.jsonl'), `{"id":\nnull\n${answers.join('\n')}\n`);
+    writeFileSync(join(folder, 'affinity.jsonl'), rows('affinity.jsonl', 3).join('\n'));
+    const { lines } = run();
+    expect(lines).toContain('fit.jsonl (nova-2026): 5 passed, 2 failed');
+    expect(lines.filter((line) => line.startsWith('  ')).map((line) => line.split('\n')[0])).toEqual([
+      '  fit.newer.jsonl line 1',
+      '  fit.newer.jsonl line 2',
+    ]);
+    expect(lines).toContain('affinity.jsonl (nova-zed): 3 passed, 0 failed');
+    expect(lines.at(-1)).toBe('13 passed, 2 failed');
+  });
+
+  it('says that an argument is no folder', () => {
+    const lines: string[] = [];
+    expect(runConformance('--foo', (line) => lines.push(line))).toEqual({ passed: 0, failed: 0 });
+    expect(lines).toEqual(['--foo is no folder', '0 passed, 0 failed']);
   });
 
   it('does not hold the newest rules against answers of older ones', () => {

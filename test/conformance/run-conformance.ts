@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { suites } from './suites.js';
 
@@ -26,7 +26,12 @@ export function runConformance(
       print(`  ${id}\n    expected ${JSON.stringify(expected)}\n    actual   ${JSON.stringify(actual)}`);
     }
   }
-  if (passed + failed === 0) print(`No vectors in ${folder}`);
+  if (!isFolder(folder)) print(`${folder} is no folder`);
+  else if (passed + failed === 0) print(`No vectors in ${folder}`);
   print(`${passed} passed, ${failed} failed`);
   return { passed, failed };
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -5,7 +5,7 @@ import { type CpuListRow, checkCpuListRow } from './check-cpu-list.js';
 import { checkFitRow } from './check-fit.js';
 import { checkSequenceRow } from './check-sequence.js';
 import type { Difference } from './difference.js';
-import { type FitRow, readRows, type SequenceRow } from './rows.js';
+import type { FitRow, SequenceRow } from './rows.js';
 
 /** One file of vectors under one rule set. */
 export interface Suite {
@@ -14,7 +14,7 @@ export interface Suite {
   readonly file: string;
   /** What it cannot be run without: the file, and the answers of another rule set. */
   readonly needs: readonly string[];
-  /** Checks every row; a row that throws, or a line that is no JSON, counts as different. */
+  /** Checks every row; a row that throws, a line that is no row, or a file that cannot be read counts as different. */
   readonly run: (folder: string) => SuiteResult;
 }
 
@@ -45,28 +45,60 @@ function suite<Row extends { readonly id: string }>(
   replacedBy?: string,
 ): Suite {
   const run = (folder: string) => {
-    const { rows, unreadable } = readRowsSafely<Row>(folder, file);
-    const newer = replacedBy === undefined ? [] : readRows<Row>(join(folder, replacedBy));
-    const answers = new Map(newer.map((row) => [row.id, row]));
-    const compared = rows.map((row) => checkSafely({ ...row, ...answers.get(row.id) }, check));
-    const differences = [...unreadable, ...compared.filter((found) => found !== null)];
-    return { passed: rows.length + unreadable.length - differences.length, differences };
+    const { rows, unreadable } = readRowsSafely(folder, file);
+    const newer = replacedBy === undefined ? nothingRead : readRowsSafely(folder, replacedBy);
+    const answers = new Map(newer.rows.map(({ row }) => [row.id, row]));
+    const compared = rows.map(({ row, line }) =>
+      checkSafely({ id: line, ...row, ...answers.get(row.id) } as unknown as Row, check),
+    );
+    const different = compared.filter((found) => found !== null);
+    // What cannot be read of the answers is told with their file's name: its rows are not those of `file`.
+    const unanswered = newer.unreadable.map((found) => ({ ...found, id: `${replacedBy} ${found.id}` }));
+    return {
+      passed: rows.length - different.length,
+      differences: [...unreadable, ...unanswered, ...different],
+    };
   };
   return { name, file, needs: replacedBy === undefined ? [file] : [file, replacedBy], run };
 }
 
-function readRowsSafely<Row>(folder: string, file: string): { rows: Row[]; unreadable: Difference[] } {
-  const rows: Row[] = [];
+interface ReadRows {
+  /** With what to call a row that has no id. */
+  readonly rows: readonly { readonly row: Readonly<Record<string, unknown>>; readonly line: string }[];
+  /** The lines that are no row, or the file when it cannot be read at all. */
+  readonly unreadable: readonly Difference[];
+}
+
+const nothingRead: ReadRows = { rows: [], unreadable: [] };
+
+function readRowsSafely(folder: string, file: string): ReadRows {
+  let text: string;
+  try {
+    text = readFileSync(join(folder, file), 'utf8');
+  } catch (error) {
+    return {
+      rows: [],
+      unreadable: [{ id: 'as a whole', expected: 'a file of rows', actual: String(error) }],
+    };
+  }
+  const rows: ReadRows['rows'][number][] = [];
   const unreadable: Difference[] = [];
-  for (const [number, line] of readFileSync(join(folder, file), 'utf8').split('\n').entries()) {
-    if (line.trim() === '') continue;
+  for (const [index, content] of text.split('\n').entries()) {
+    if (content.trim() === '') continue;
+    const line = `line ${index + 1}`;
     try {
-      rows.push(JSON.parse(line) as Row);
+      const row: unknown = JSON.parse(content);
+      if (isObject(row)) rows.push({ row, line });
+      else unreadable.push({ id: line, expected: 'a row', actual: row });
     } catch (error) {
-      unreadable.push({ id: `line ${number + 1}`, expected: 'a row', actual: String(error) });
+      unreadable.push({ id: line, expected: 'a row', actual: String(error) });
     }
   }
   return { rows, unreadable };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function checkSafely<Row extends { readonly id: string }>(
