@@ -63,3 +63,19 @@ describe('devices near a socket', () => {
     });
   });
 });
+
+describe('a guest without a NUMA topology', () => {
+  it('is near every network, and told of its devices alone', () => {
+    const near = topology.cells.map((cell) => ({ ...cell, network: { physnets: ['red'], tunneled: true } }));
+    const withNetworks = compileHost({ cells: near, pciDevices: [] });
+    const request: GuestRequest = {
+      ...guest(['154d', 1]),
+      topology: null,
+      network: { physnets: ['red'], tunneled: true },
+    };
+    expect(whyRefused(withNetworks, request, options)).toMatchObject({
+      rule: 'pci-devices',
+      guest: [{ rule: 'pci-devices', subject: 'r0', wanted: 1, had: 0 }],
+    });
+  });
+});

@@ -39,7 +39,7 @@ export interface CompiledGuest {
   /** Whether guest cell 0 is floating: decides the order of host cells. */
   readonly ordersByFloating: boolean;
   readonly pciRequests: readonly PciRequest[];
-  /** null: no network asked for. */
+  /** null: no network asked for, or the guest has no cells to be near one. */
   readonly network: NetworkRequest | null;
 }
 
@@ -62,7 +62,9 @@ function compile({ topology, pciRequests, network }: GuestRequest): CompiledGues
     compileCell(cell, isolatesEmulator && index === 0 ? 1 : 0, kinds),
   );
   const policy = topology?.cells[0]?.cpuPolicy ?? null;
-  const asksNetwork = network !== null && (network.tunneled || network.physnets.length > 0);
+  // Without cells there is nothing that could be near a network.
+  const asksNetwork =
+    cells.length > 0 && network !== null && (network.tunneled || network.physnets.length > 0);
   return {
     cells,
     kinds: kinds.size,
