@@ -6,6 +6,7 @@ import type { HostTopology } from '../../src/model/host-topology.js';
 import type { HostUsage } from '../../src/model/usage.js';
 import { fitOptions, guests } from './guests.js';
 import { hosts, usages } from './hosts.js';
+import { atBound, edges } from './memory-bounds.js';
 
 /** One question: this guest, on this host, used like this. Plain values, so that a failure prints and shrinks. */
 export interface Scenario {
@@ -16,12 +17,19 @@ export interface Scenario {
 }
 
 export const scenarios: fc.Arbitrary<Scenario> = hosts.chain((topology) =>
-  fc.record({
-    topology: fc.constant(topology),
-    usage: fc.oneof(fc.constant(unused(topology)), usages(topology)),
-    request: guests,
-    options: fitOptions,
-  }),
+  fc
+    .record({
+      topology: fc.constant(topology),
+      usage: fc.oneof(fc.constant(unused(topology)), usages(topology)),
+      request: guests,
+      options: fitOptions,
+      edge: fc.option(edges, { freq: 2 }),
+    })
+    .map(({ edge, request, ...scenario }) => {
+      const { usage, options } = scenario;
+      const asked = edge === null ? request : atBound(topology, usage, request, options, edge);
+      return { ...scenario, request: asked };
+    }),
 );
 
 /** A host, unused at first, and guests that claim one after another. */
