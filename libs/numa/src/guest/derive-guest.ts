@@ -31,7 +31,7 @@ export function deriveGuest(flavor: Flavor, image: Image, ruleSet: RuleSetName =
     pciNumaPolicy,
     cpuTopology,
     ...passed,
-    warnings: keyWarnings(flavor, image, topology !== null),
+    warnings: keyWarnings(flavor, image, topology !== null, ruleSet),
   };
 }
 

@@ -1,3 +1,4 @@
+import { deriveGuest } from './derive-guest.js';
 import { keyWarnings } from './key-warnings.js';
 
 function warnings(
@@ -51,12 +52,33 @@ describe('keyWarnings', () => {
       'hw:cpu_realtime': 'yes',
       'hw:cpu_realtime_mask': '^0',
       'hw:watchdog_action': 'none',
+      'hw_rng:allowed': 'True',
+      'hw_rng:rate_bytes': '4',
+      'hw_rng:rate_period': '5',
+      'hw_video:ram_max_mb': '64',
       'quota:cpu_shares': '1',
       hwx: '1',
     };
     expect(warnings(extraSpecs, { hw_disk_bus: 'scsi', hw_vif_model: 'virtio', os_type: 'linux' })).toEqual(
       [],
     );
+  });
+
+  it('says which keys the older rules do not read, once each', () => {
+    const extraSpecs = {
+      'hw:maxphysaddr_mode': 'emulate',
+      'hw:maxphysaddr_bits': '42',
+      'hw:mem_encryption': 'true',
+      'hw:cpu_policy': 'dedicated',
+    };
+    const properties = { hw_mem_encryption_model: 'amd-sev', hw_firmware_stateless: 'true' };
+    const unread = [...Object.keys(extraSpecs).slice(0, 3), ...Object.keys(properties)];
+    const flavor = { vcpus: 1, memoryMiB: 1, extraSpecs };
+    expect(keyWarnings(flavor, { properties }, true, 'nova-zed')).toEqual(
+      unread.map((key) => `"${key}" has no effect: the rule set nova-zed does not read it.`),
+    );
+    expect(deriveGuest(flavor, { properties }, 'nova-zed').warnings).toHaveLength(unread.length);
+    expect(keyWarnings(flavor, { properties }, true, 'nova-2026')).toEqual([]);
   });
 
   it('says that node 128 and up are not read', () => {

@@ -1,39 +1,69 @@
+import type { RuleSetName } from '../model/fit-options.js';
 import type { Flavor, Image } from '../model/flavor.js';
 import { nearestOf } from '../text/nearest.js';
 import { shown } from './constraint-error.js';
-import { knownExtraSpecs, knownImageProperties, perNodeKeys } from './known-keys.js';
+import {
+  extraSpecsBesideHw,
+  knownExtraSpecs,
+  knownImageProperties,
+  perNodeKeys,
+  unreadByZed,
+} from './known-keys.js';
 import { unreadValueWarnings } from './unread-values.js';
 
 interface Place {
   readonly name: string;
   readonly prefix: 'hw:' | 'hw_';
   readonly known: ReadonlySet<string>;
+  /** Known as they are written, without the prefix's meaning. */
+  readonly others: ReadonlySet<string>;
 }
 
-const flavorPlace: Place = { name: 'flavors', prefix: 'hw:', known: knownExtraSpecs };
-const imagePlace: Place = { name: 'images', prefix: 'hw_', known: knownImageProperties };
+const flavorPlace: Place = {
+  name: 'flavors',
+  prefix: 'hw:',
+  known: knownExtraSpecs,
+  others: extraSpecsBesideHw,
+};
+const imagePlace: Place = { name: 'images', prefix: 'hw_', known: knownImageProperties, others: new Set() };
+
+/** What decides, beside the keys themselves, whether a key has an effect. */
+interface Reading {
+  readonly hasTopology: boolean;
+  readonly ruleSet: RuleSetName;
+}
 
 /**
  * One sentence for each key that begins with `hw:` or `hw_` and that has no effect: it is not known, stands in the
- * wrong place, comes after a gap in its numbering, or lays out cells for a guest that has none; flavor first, each in
- * its own order. Then those that another value overrules or leaves unread.
+ * wrong place, is not read by the rule set, comes after a gap in its numbering, or lays out cells for a guest that has
+ * none; flavor first, each in its own order. Then those that another value overrules or leaves unread.
  */
-export function keyWarnings(flavor: Flavor, image: Image, hasTopology: boolean): string[] {
+export function keyWarnings(
+  flavor: Flavor,
+  image: Image,
+  hasTopology: boolean,
+  ruleSet: RuleSetName = 'nova-2026',
+): string[] {
+  const reading = { hasTopology, ruleSet };
   return [
-    ...warningsFor(Object.keys(flavor.extraSpecs), flavorPlace, imagePlace, hasTopology),
-    ...warningsFor(Object.keys(image.properties), imagePlace, flavorPlace, hasTopology),
-    ...unreadValueWarnings(flavor, image),
+    ...warningsFor(Object.keys(flavor.extraSpecs), flavorPlace, imagePlace, reading),
+    ...warningsFor(Object.keys(image.properties), imagePlace, flavorPlace, reading),
+    ...unreadValueWarnings(flavor, image, ruleSet),
   ];
 }
 
-function warningsFor(keys: readonly string[], place: Place, other: Place, hasTopology: boolean): string[] {
+function warningsFor(keys: readonly string[], place: Place, other: Place, reading: Reading): string[] {
   const present = new Set(keys);
   return keys
-    .filter((key) => key.startsWith('hw:') || key.startsWith('hw_'))
+    .filter((key) => key.startsWith('hw:') || (key.startsWith('hw_') && !place.others.has(key)))
     .map((key) => {
-      const { known, number } = lookUp(key.slice(place.prefix.length), place);
+      const name = key.slice(place.prefix.length);
+      const { known, number } = lookUp(name, place);
       if (!known || !key.startsWith(place.prefix)) return strangerWarning(key, known, place, other);
-      return number === null ? null : perNodeWarning(key, number, present, hasTopology);
+      if (reading.ruleSet === 'nova-zed' && unreadByZed.has(name)) {
+        return `${shown(key)} has no effect: the rule set nova-zed does not read it.`;
+      }
+      return number === null ? null : perNodeWarning(key, number, present, reading.hasTopology);
     })
     .filter((warning) => warning !== null);
 }

@@ -78,3 +78,20 @@ export const perNodeKeys = ['numa_cpus', 'numa_mem'];
 
 export const knownExtraSpecs: ReadonlySet<string> = new Set([...inBoth, ...inFlavors]);
 export const knownImageProperties: ReadonlySet<string> = new Set([...inBoth, ...inImages]);
+
+/** Extra specs, whole, of Nova's namespaces `hw_rng:` and `hw_video:`: no image property in the wrong place. */
+export const extraSpecsBesideHw: ReadonlySet<string> = new Set([
+  'hw_rng:allowed',
+  'hw_rng:rate_bytes',
+  'hw_rng:rate_period',
+  'hw_video:ram_max_mb',
+]);
+
+/** Known keys that the rules of `nova-2026` read and those of `nova-zed` do not. */
+export const unreadByZed: ReadonlySet<string> = new Set([
+  'firmware_stateless',
+  'maxphysaddr_bits',
+  'maxphysaddr_mode',
+  'mem_encryption',
+  'mem_encryption_model',
+]);

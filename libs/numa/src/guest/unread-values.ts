@@ -1,3 +1,4 @@
+import type { RuleSetName } from '../model/fit-options.js';
 import type { Flavor, Image } from '../model/flavor.js';
 import { shown } from './constraint-error.js';
 import { readAddressBits } from './maxphysaddr.js';
@@ -6,8 +7,15 @@ import { readBoolean } from './value-reading.js';
 /** The flavor's `hw:` keys and the image's `hw_` keys; what stands in the wrong place is not read. */
 type Values = Readonly<Record<string, string>>;
 
-/** One sentence for each known key whose value nothing reads, because of what another key says or leaves out. */
-export function unreadValueWarnings({ extraSpecs }: Flavor, { properties }: Image): string[] {
+/**
+ * One sentence for each known key whose value nothing reads, because of what another key says or leaves out. Keys
+ * that the rule set does not read in the first place are left to `keyWarnings`.
+ */
+export function unreadValueWarnings(
+  { extraSpecs }: Flavor,
+  { properties }: Image,
+  ruleSet: RuleSetName = 'nova-2026',
+): string[] {
   const values = Object.fromEntries([
     ...Object.entries(extraSpecs).filter(([key]) => key.startsWith('hw:')),
     ...Object.entries(properties).filter(([key]) => key.startsWith('hw_')),
@@ -15,8 +23,7 @@ export function unreadValueWarnings({ extraSpecs }: Flavor, { properties }: Imag
   return [
     ...overruledPolicies(values),
     ...realtimeMasks(values),
-    ...addressWidths(values),
-    ...encryptionModels(values),
+    ...(ruleSet === 'nova-zed' ? [] : [...addressWidths(values), ...encryptionModels(values)]),
   ];
 }
 
