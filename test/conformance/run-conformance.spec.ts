@@ -72,6 +72,14 @@ describe('conformance of a folder', () => {
     expect(lines.at(-1)).toBe('13 passed, 2 failed');
   });
 
+  it('takes a page size of 0 for none, as Nova does, which answers with the 0', () => {
+    const withoutSize = rows('fit.jsonl', 300).filter((row) => !/"pagesize_kb": ?[-1-9]/.test(row));
+    const withZero = withoutSize.map((row) => row.replace(/("pagesize_kb": ?)null/g, '$10'));
+    writeFileSync(join(folder, 'fit.jsonl'), withZero.join('\n'));
+    expect(withZero.filter((row) => /"pagesize_kb": ?0/.test(row)).length).toBeGreaterThan(50);
+    expect(run().lines.at(-1)).toBe(`${withZero.length} passed, 0 failed`);
+  });
+
   it('says that an argument is no folder', () => {
     const lines: string[] = [];
     expect(runConformance('--foo', (line) => lines.push(line))).toEqual({ passed: 0, failed: 0 });

@@ -134,15 +134,18 @@ export function fromUsage(usage: HostUsage): UsageRow[] {
   }));
 }
 
-/** A placement as the vectors write it; what the guest asked for comes from the placement, not from the request. */
+/**
+ * A placement as the vectors write it; what the guest asked for comes from the placement, not from the request. Only
+ * where no page size was asked for the request says how Nova writes that: null, or the 0 that it was given.
+ */
 export function fromPlacement(placement: Placement, request: GuestRow): PlacedGuestRow {
   return {
-    cells: placement.cells.map((cell) => ({
+    cells: placement.cells.map((cell, index) => ({
       id: cell.hostCell,
       cpuset: [...cell.floating],
       pcpuset: cell.vcpus.filter((vcpu) => !cell.floating.includes(vcpu)),
       memory_mb: cell.memoryMiB,
-      pagesize_kb: cell.pageSizeKiB,
+      pagesize_kb: cell.pageSizeKiB ?? (request.cells[index]?.pagesize_kb === 0 ? 0 : null),
       cpu_policy: cell.cpuPolicy,
       cpu_thread_policy: cell.cpuThreadPolicy,
       cpu_pinning: Object.keys(cell.pins).length === 0 ? null : { ...cell.pins },

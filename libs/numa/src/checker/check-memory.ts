@@ -25,7 +25,7 @@ export function checkMemory(
   if (!Number.isInteger(pages))
     return { rule: 'pages-not-whole', detail: `${pages} pages of ${pool.sizeKiB} KiB` };
   const free = pool.total - pool.reserved - (used.pagesUsed.get(pool.sizeKiB) ?? 0);
-  const needsFree = guest.pageSize !== null || (ruleSet === 'nova-2026' && isPinned);
+  const needsFree = asksForPages(guest) || (ruleSet === 'nova-2026' && isPinned);
   if (needsFree && pages > free) return { rule: 'pages-not-free', detail: `${pages} pages of ${free} free` };
   if (pages > pool.total) return { rule: 'memory-exceeded', detail: `${pages} pages of ${pool.total}` };
   const freeMiB = used.cell.memoryMiB - used.memoryMiB;
@@ -35,8 +35,14 @@ export function checkMemory(
   return null;
 }
 
-function mayHave({ pageSize }: GuestCell, given: number | null, smallest: number): boolean {
-  if (pageSize === null || given === null) return pageSize === null && given === null;
+/** A size of 0 KiB, which Nova stores for `hw:mem_page_size=0`, is none. */
+function asksForPages({ pageSize }: GuestCell): boolean {
+  return pageSize !== null && pageSize !== 0;
+}
+
+function mayHave(guest: GuestCell, given: number | null, smallest: number): boolean {
+  const { pageSize } = guest;
+  if (!asksForPages(guest) || given === null) return !asksForPages(guest) && given === null;
   if (typeof pageSize === 'number') return given === pageSize;
   return pageSize === 'any' || (given === smallest) === (pageSize === 'small');
 }

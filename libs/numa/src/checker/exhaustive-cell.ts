@@ -59,7 +59,8 @@ function pagesFor(used: CheckedCell, guest: GuestCell, fromFree: boolean): { siz
   const fits = (pool: PagePool, count: number) =>
     memoryKiB <= count * pool.sizeKiB && memoryKiB % pool.sizeKiB === 0;
   const free = (pool: PagePool) => pool.total - (used.pagesUsed.get(pool.sizeKiB) ?? 0) - pool.reserved;
-  if (guest.pageSize !== null) {
+  // Of a page size of 0 Nova thinks as of none.
+  if (guest.pageSize) {
     const candidates = {
       small: descending.slice(-1),
       large: descending.slice(0, -1),

@@ -78,7 +78,8 @@ function compileCell(cell: GuestCell, emulatorCpus: number, kinds: Map<string, n
   const pins = cell.cpuPolicy === 'dedicated' || cell.cpuPolicy === 'mixed';
   const shape = {
     memoryMiB: cell.memoryMiB,
-    pageSize: cell.pageSize,
+    // Nova stores 0 for `hw:mem_page_size=0`, and its fit asks only whether the size is truthy.
+    pageSize: cell.pageSize === 0 ? null : cell.pageSize,
     pins,
     floats: cell.cpuPolicy !== 'dedicated',
     threadPolicy: cell.cpuThreadPolicy,

@@ -29,7 +29,7 @@ export interface NumaConstraints {
 /**
  * The guest topology that flavor and image ask for, and nothing else: PCI policy and vCPU topology are not looked
  * at. null: none is asked for. Types the image's properties first. As Nova stores it: a page size of 0
- * (`hw:mem_page_size=0`) stays 0, which `deriveGuest` makes null.
+ * (`hw:mem_page_size=0`) stays 0, which `deriveGuest` makes null and `fit` reads as null.
  *
  * @throws GuestConstraintError the first failure in Nova's order
  */

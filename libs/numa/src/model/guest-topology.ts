@@ -17,7 +17,7 @@ export interface GuestCell {
   /** vCPUs that get a CPU of their own (Nova: pcpuset). */
   readonly pinnedVcpus: CpuList;
   readonly memoryMiB: number;
-  /** null: no page size was asked for. */
+  /** null: no page size was asked for; so is 0, which Nova stores for `hw:mem_page_size=0`. */
   readonly pageSize: PageSizeRequest | null;
   readonly cpuPolicy: CpuPolicy | null;
   readonly cpuThreadPolicy: CpuThreadPolicy | null;

@@ -23,7 +23,7 @@ const policies = [
 ] as const;
 
 const pageSizes: readonly (PageSizeRequest | null)[] = [
-  ...[null, null, null, null, null, null, null, null],
+  ...[null, null, null, null, null, null, null, 0],
   'small',
   'large',
   'any',
