@@ -14,6 +14,9 @@ const allowed = {
 /** Packages that the pure folders may use: none. They have no I/O, no Nest, no clock. */
 const pure = ['libs/numa', 'libs/ledger'];
 
+/** What says whether a placement is valid. */
+const checkers = '^libs/(numa/src/checker/|ledger/src/verify/placement-checker\\.ts)';
+
 module.exports = {
   forbidden: [
     ...Object.entries(allowed).map(([folder, targets]) => ({
@@ -28,6 +31,18 @@ module.exports = {
       from: { path: `^${folder}/src/`, pathNot: '\\.spec\\.ts$' },
       to: { dependencyTypes: ['npm', 'npm-dev', 'core'], pathNot: '^(node:)?crypto$' },
     })),
+    {
+      // An error that fit and its checker share is one that neither finds. Types are all that they have in common,
+      // and how a claim is read (guest-request.ts).
+      name: 'the checker shares no code with what it checks',
+      severity: 'error',
+      from: { path: checkers, pathNot: '\\.spec\\.ts$' },
+      to: {
+        path: '^libs/(numa/src/(fit|rules|usage|refusal)|ledger/src/(decide|evolve|selection))/',
+        pathNot: '^libs/ledger/src/selection/guest-request\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
     { name: 'no cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'nothing unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
