@@ -3,7 +3,7 @@ import type { GroupMembers } from './group-members.js';
 import type { HostIndex } from './host-index.js';
 import type { RankPolicy } from './rank/rank-policy.js';
 
-/** The hosts that a claim may be for, by slot, in the order in which they are asked: what its group's soft policy would rather have, then by rank. */
+/** The hosts that a claim may be for, by slot, in the order in which they are asked: what its group's policy would rather have, then by rank. */
 export class AskedOrder {
   /** Names in the target that no host has. */
   readonly unknown: readonly string[];

@@ -37,10 +37,20 @@ export class GroupMembers {
     return null;
   }
 
-  /** How much a soft policy would rather not have the host: lower comes first. */
+  /** How much the policy would rather not have the host: lower comes first. A strict policy asks in vain elsewhere. */
   reluctance(host: string): number {
     const count = this.members.get(host) ?? 0;
-    if (this.policy === 'soft-affinity') return -count;
-    return this.policy === 'soft-anti-affinity' ? count : 0;
+    switch (this.policy) {
+      case 'affinity':
+        return count > 0 ? -1 : 0;
+      case 'anti-affinity':
+        return count > 0 ? 1 : 0;
+      case 'soft-affinity':
+        return -count;
+      case 'soft-anti-affinity':
+        return count;
+      default:
+        return 0;
+    }
   }
 }

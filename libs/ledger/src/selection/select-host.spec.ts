@@ -130,7 +130,7 @@ const claims: fc.Arbitrary<ClaimSeed> = fc
     pciRequests: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: pciRequests }),
     group: fc.option(
       fc.constantFrom<GroupPolicy>('affinity', 'anti-affinity', 'soft-affinity', 'soft-anti-affinity'),
-      { freq: 1 },
+      { freq: 3 },
     ),
   })
   .map(({ vcpus, memoryMiB, ...rest }) => {
