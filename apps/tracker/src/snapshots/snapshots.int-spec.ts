@@ -202,6 +202,17 @@ describe('snapshots beside a ledger', () => {
     expect(told[0]).toContain('the ledger has another event at its revision');
   });
 
+  it('all stay while the ledger cannot be read', async () => {
+    const before = await folder.revisions();
+    const away = async () => {
+      throw new StoreUnavailableError('refused');
+    };
+    const found = nearestSnapshot(folder, Number.MAX_SAFE_INTEGER, away);
+    await expect(found).rejects.toMatchObject({ code: 'store-unavailable' });
+    expect(await folder.revisions()).toEqual(expect.arrayContaining(before));
+    expect(dropped).toEqual([]);
+  });
+
   it('past states are the same with and without them', async () => {
     const { revision: head } = await now();
     await writer.stop();
