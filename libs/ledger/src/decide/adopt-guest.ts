@@ -1,5 +1,7 @@
 import { type FoundGuest, guestOfBinding, NoPlacementError } from '#numa/guest/guest-of-binding.js';
 import { compileHost } from '#numa/host/compiled-host.js';
+import type { HostTopology } from '#numa/model/host-topology.js';
+import type { Placement } from '#numa/model/placement.js';
 import { claim as claimPlacement } from '#numa/usage/apply-placement.js';
 import { UsageError } from '#numa/usage/usage-error.js';
 import type { CommandOf } from '../commands/command-of.js';
@@ -64,20 +66,41 @@ function foundGuest(host: HostRecord, instanceId: string): FoundGuest {
 
 /** Held against the claims alone: another guest without a claim does not keep this one from being adopted. */
 function checkUnclaimed(host: HostRecord, instanceId: string, placement: FoundGuest['placement']): void {
+  const refusal = (code: string, why: string) =>
+    new CommandRefusedError(code, `instance ${instanceId} on host ${host.name}: ${why}`, 'instanceId');
   const counted = compileHost(host.topology!);
   for (const [takenAt, hold] of host.holds) {
     if (!host.contradictions.has(takenAt)) claimPlacement(counted, hold.placement);
+    else if (overlap(hold.placement, placement, host.topology!))
+      throw refusal('guest-overlaps-claim', `claim ${hold.claimId} holds some of the same`);
   }
   try {
     claimPlacement(counted, placement);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const held = error.code === 'cpu-held' || error.code === 'pci-device-held';
-    const message = `instance ${instanceId} on host ${host.name}: ${error.message}${held ? ' by a claim' : ''}`;
-    throw new CommandRefusedError(
+    throw refusal(
       held ? 'guest-overlaps-claim' : 'guest-placement-unknown',
-      message,
-      'instanceId',
+      `${error.message}${held ? ' by a claim' : ''}`,
     );
   }
+}
+
+/** A claim that report or policy contradict counts nowhere in the usage, and keeps its CPUs and devices all the same. */
+function overlap(a: Placement, b: Placement, topology: HostTopology): boolean {
+  const cpus = new Set(cpusOf(a, topology));
+  const devices = new Set(a.pciDevices.map(({ address }) => address));
+  return (
+    cpusOf(b, topology).some((cpu) => cpus.has(cpu)) ||
+    b.pciDevices.some(({ address }) => devices.has(address))
+  );
+}
+
+function cpusOf({ cells }: Placement, topology: HostTopology): number[] {
+  return cells.flatMap(({ hostCell, pins, emulatorCpus, cpuThreadPolicy }) => {
+    const own = [...Object.values(pins), ...(emulatorCpus ?? [])];
+    if (cpuThreadPolicy !== 'isolate') return own;
+    const cores = topology.cells.find(({ id }) => id === hostCell)?.siblings ?? [];
+    return [...own, ...cores.filter((core) => core.some((cpu) => own.includes(cpu))).flat()];
+  });
 }

@@ -239,6 +239,23 @@ describe('adopting a guest', () => {
     expect(codeOf(zone, adopt(2, 78))).toBe('guest-overlaps-claim');
     expect(verified(zone).report().faults).toEqual([]);
   });
+
+  it('leaves to a claim what it holds, also where the policy has changed under it', () => {
+    const zone = zoneWithHost();
+    zone.when(place(1, {}, { 'hw:cpu_policy': 'dedicated', 'hw:cpu_thread_policy': 'isolate' }));
+    expect(pinsOf(zone, 1)).toEqual([0, 2]);
+    zone.when(report(foreign(77, [2])));
+    zone.when(report(foreign(78, [3])));
+    zone.when(report(foreign(79, [4])));
+    const { policy: before } = zone.state.hosts.get('a')!;
+    const dedicatedCpus = [2, 3, 4, 5];
+    zone.when({ type: 'SetHostPolicy', host: 'a', policy: { ...before, sharedCpus: [0], dedicatedCpus } });
+    expect(zone.state.hosts.get('a')!.contradictions.size).toBe(1);
+    expect(codeOf(zone, adopt(2, 77))).toBe('guest-overlaps-claim');
+    expect(codeOf(zone, adopt(2, 78))).toBe('guest-overlaps-claim');
+    expect(zone.types(adopt(2, 79))).toEqual(['ClaimAdopted']);
+    expect(verified(zone).report().faults).toEqual([]);
+  });
 });
 
 describe('verification', () => {
