@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Zones } from '../../zone-engine/zones.js';
+import { expireDue, type LeasedZone } from './expire-due.js';
 
 /** How often leases are looked at, milliseconds: a lease ends at most this much late. */
 const tickMs = 1_000;
@@ -21,12 +22,9 @@ export class LeaseClock implements OnApplicationBootstrap, OnApplicationShutdown
 
   /** What cannot be recorded now is tried again at the next tick. */
   private async expireDue(): Promise<void> {
-    const now = new Date().toISOString();
-    const due = await this.zones.engine.read(({ leases }) =>
-      [...leases].filter(([, expires]) => expires <= now).map(([claimId]) => claimId),
-    );
-    await Promise.allSettled(
-      due.map((claimId) => this.zones.submit({ type: 'ExpireClaim', claimId }, `expire:${claimId}`)),
-    );
+    const { engine } = this.zones;
+    const read: LeasedZone['read'] = (look) => engine.read(look);
+    const submit: LeasedZone['submit'] = (command, id) => this.zones.submit(command, id);
+    await expireDue({ read, submit }, new Date().toISOString());
   }
 }
