@@ -1,4 +1,4 @@
-import { addFaults } from '../fault-table.js';
+import { addCounts } from '../count-table.js';
 import { type RunResult, runOnce } from './run.js';
 
 export interface RunsResult {
@@ -26,7 +26,7 @@ export async function runAll(
       const result = await runOnce(next++);
       if (result.findings.length > 0) failed.push(result);
       answered += result.answered;
-      addFaults(faults, result.faults);
+      addCounts(faults, result.faults);
       onResult(result);
     }
   };

@@ -1,7 +1,10 @@
-import type { Answer, AnsweredEvent, Request } from './simulated-tracker.js';
+import type { Answer, AnsweredEvent, Done, Refused, Request } from './requests.js';
 
-/** Commands that set a switch: each time they are decided anew. */
+/** Commands that set a switch or tell a fact: each time they are decided anew. */
 export const switching = 'switch:';
+
+/** Answers that only an error in the tracker gives. */
+const never = ['internal', 'ledger-contradiction', 'ledger-rewound', 'ledger-unreadable'];
 
 /** Everything that any tracker answered, whether it reached its client or not, and what is wrong with it. */
 export class Answers {
@@ -14,13 +17,21 @@ export class Answers {
 
   /** `head`: the ledger's last revision when the request was made. */
   record(request: Request, head: number, answer: Answer): void {
-    if (answer.code === 'ok' && request.kind === 'command') this.command(request.id, head, answer);
+    if (answer.code === 'refused') this.refused(answer);
     else if (answer.code === 'state' && request.kind === 'query') this.state(request.atLeast, answer);
-    else if (answer.code === 'refused' && answer.why === 'internal')
-      this.findings.push(`an error without a code: ${answer.message}`);
+    else if (answer.code === 'past' && request.kind === 'past') this.state(request.revision, answer);
+    else if (answer.code === 'ok' && request.kind === 'command') this.command(request.id, head, answer);
+    else if (answer.code === 'decisions' && request.kind === 'decisions') this.later(request.atLeast, answer);
+    else if (answer.code === 'batch' && request.kind === 'batch')
+      for (const [index, one] of answer.answers.entries())
+        this.record({ kind: 'command', ...request.commands[index]! }, head, one);
   }
 
-  private command(id: string, head: number, { events, revision }: Answer & { code: 'ok' }): void {
+  private refused({ why, message }: Refused): void {
+    if (never.includes(why)) this.findings.push(`a tracker answered ${why}: ${message}`);
+  }
+
+  private command(id: string, head: number, { events, revision }: Done): void {
     if (revision < head) this.findings.push(`${id} was answered on revision ${revision}, older than ${head}`);
     const last = events.at(-1);
     if (!last) return;
@@ -33,11 +44,16 @@ export class Answers {
       this.findings.push(`${id} was decided at ${before.revision}, and then at ${last.revision}`);
   }
 
-  private state(atLeast: number, { revision, hash }: Answer & { code: 'state' }): void {
-    if (revision < atLeast) this.findings.push(`a client saw ${atLeast} and then ${revision}`);
+  private state(atLeast: number, answer: { readonly revision: number; readonly hash: string | null }): void {
+    this.later(atLeast, answer);
+    const { revision, hash } = answer;
     if (hash === null) return;
     const before = this.states.get(revision);
     this.states.set(revision, hash);
     if (before !== undefined && before !== hash) this.findings.push(`two states at revision ${revision}`);
+  }
+
+  private later(atLeast: number, { revision }: { readonly revision: number }): void {
+    if (revision < atLeast) this.findings.push(`a client saw ${atLeast} and then ${revision}`);
   }
 }

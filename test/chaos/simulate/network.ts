@@ -1,7 +1,8 @@
 import type { Answers } from './answers.js';
 import { count } from './faults.js';
+import type { Answer, Request } from './requests.js';
 import type { LedgerServer } from './simulated-store.js';
-import type { Answer, Request, SimulatedTracker } from './simulated-tracker.js';
+import type { SimulatedTracker } from './simulated-tracker.js';
 
 /** A client gives up on an answer after so many virtual milliseconds. */
 const clientPatience = 2_500;

@@ -1,10 +1,12 @@
-import { addFaults } from '../fault-table.js';
+import { addCounts } from '../count-table.js';
 import { type SimulationResult, simulate } from './simulation.js';
 
 export interface SeedsResult {
   readonly failed: readonly SimulationResult[];
   readonly passed: number;
   readonly events: number;
+  /** By type of event. */
+  readonly types: ReadonlyMap<string, number>;
   readonly faults: ReadonlyMap<string, number>;
 }
 
@@ -16,15 +18,17 @@ export async function runSeeds(
 ): Promise<SeedsResult> {
   const failed: SimulationResult[] = [];
   const faults = new Map<string, number>();
+  const types = new Map<string, number>();
   let events = 0;
   for (let seed = first; seed < first + seeds; seed++) {
     const result = await simulate(seed);
     if (result.findings.length > 0) failed.push(result);
     events += result.events;
-    addFaults(faults, result.faults);
+    addCounts(types, result.types);
+    addCounts(faults, result.faults);
     onResult(result);
   }
-  return { failed, passed: seeds - failed.length, events, faults };
+  return { failed, passed: seeds - failed.length, events, types, faults };
 }
 
 /** What failed in one seed, and the command that shows it again. */

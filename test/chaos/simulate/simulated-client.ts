@@ -1,109 +1,102 @@
-import type { Command } from '#ledger/commands/command.js';
+import type { Command, MoveChanges } from '#ledger/commands/command.js';
 import type { Group } from '#ledger/events/claim-request.js';
 import { place, uuid } from '#ledger/testing/scenario.js';
-import { switching } from './answers.js';
-import type { Network } from './network.js';
-import type { Random } from './random.js';
-import type { SimulatedTime } from './simulated-time.js';
-import type { Answer, Request } from './simulated-tracker.js';
+import { Caller, type CallerSurroundings } from './caller.js';
+import type { Done, Sent } from './requests.js';
 
-/** Refusals that say nothing of the command: try again. */
-const passing = ['ledger-unavailable', 'ledger-full', 'overloaded', 'shutting-down', 'revision-not-reached'];
-
+const dedicated = { 'hw:cpu_policy': 'dedicated' };
 const guests: readonly Record<string, string>[] = [
-  { 'hw:cpu_policy': 'dedicated' },
-  { 'hw:cpu_policy': 'dedicated', 'hw:mem_page_size': '2048' },
-  { 'hw:cpu_policy': 'dedicated', 'hw:cpu_thread_policy': 'isolate' },
-  { 'hw:cpu_policy': 'dedicated', 'hw:numa_nodes': '2', 'hw:mem_page_size': 'large' },
+  dedicated,
+  { ...dedicated, 'hw:mem_page_size': '2048' },
+  { ...dedicated, 'hw:cpu_thread_policy': 'isolate' },
+  { ...dedicated, 'hw:numa_nodes': '2', 'hw:mem_page_size': 'large' },
+  {},
 ];
+const groups: readonly Group[] = [
+  { id: 'db', policy: 'soft-anti-affinity' },
+  { id: 'web', policy: 'anti-affinity' },
+];
+const moveKinds = ['resize', 'cold-migration', 'live-migration', 'evacuation'] as const;
 
 interface OwnClaim {
   readonly number: number;
+  /** It may end by itself, until it is confirmed. */
+  readonly leased: boolean;
   /** The move under way; null: none. */
   moveId: string | null;
 }
 
 /** One client: does one thing after another, and repeats each until it knows the answer. Its claims are its own. */
-export class SimulatedClient {
-  readonly findings: string[] = [];
-  done = false;
-  private seen = -1;
+export class SimulatedClient extends Caller {
   private readonly claims: OwnClaim[] = [];
-  private readonly past: Request[] = [];
   private numbers: number;
 
-  constructor(
-    private readonly number: number,
-    private readonly around: {
-      readonly time: SimulatedTime;
-      readonly random: Random;
-      readonly network: Network;
-    },
-  ) {
+  constructor(number: number, around: CallerSurroundings) {
+    super(around);
     this.numbers = number * 10_000;
   }
 
-  async run(steps: number): Promise<void> {
-    for (let step = 0; step < steps; step++) {
-      await this.around.time.pause(this.around.random.below(40));
-      await this.step();
-    }
-    this.done = true;
+  run(steps: number): Promise<void> {
+    return this.steps(steps, 40, () => this.step());
   }
 
-  /** Looks at one tracker's state after another, and changes nothing. */
+  /** Looks at one tracker's state after another, today's and former ones, and changes nothing. */
   async watch(until: () => boolean): Promise<void> {
     const { time, random } = this.around;
     while (!until()) {
-      await this.ask({ kind: 'query', atLeast: this.seen, hashed: random.percent(10) });
+      if (this.seen >= 0 && random.percent(5))
+        await this.ask({ kind: 'past', revision: random.below(this.seen + 1) });
+      else await this.ask({ kind: 'query', atLeast: this.seen, hashed: random.percent(5) });
       await time.pause(random.below(60));
     }
-  }
-
-  /** A command that must be accepted, under an id that stays the same however often it is sent. */
-  async command(id: string, command: Command): Promise<Answer & { code: 'ok' }> {
-    const request: Request = { kind: 'command', id, command };
-    const answer = await this.ask(request);
-    if (answer.code === 'ok') {
-      this.past.push(request);
-      return answer;
-    }
-    const why = answer.code === 'refused' ? `${answer.why}, ${answer.message}` : answer.code;
-    this.findings.push(`${id} was refused: ${why}`);
-    return { code: 'ok', events: [], revision: this.seen };
   }
 
   private async step(): Promise<void> {
     const { random } = this.around;
     const claim = this.claims.length > 0 ? random.pick(this.claims) : null;
     const kind = random.below(100);
-    if (!claim || kind < 35) await this.place();
+    if (!claim || kind < 30) await this.place(1);
+    else if (kind < 38) await this.place(random.between(2, 4));
     else if (kind < 50) await this.confirm(claim);
     else if (kind < 65) await this.release(claim);
-    else if (kind < 82) await (claim.moveId === null ? this.move(claim) : this.endMove(claim));
-    else if (kind < 90) await this.ask({ kind: 'query', atLeast: this.seen, hashed: random.percent(20) });
-    else if (kind < 96)
-      await this.ask(random.pick(this.past)); // refused or not: the same answer, or none
-    else await this.operate();
+    else if (kind < 85) await (claim.moveId === null ? this.move(claim) : this.endMove(claim));
+    else if (kind < 93) await this.ask({ kind: 'query', atLeast: this.seen, hashed: random.percent(10) });
+    else await this.ask(random.pick(this.past)); // refused or not: the same answer, or none
   }
 
-  private async place(): Promise<void> {
+  /** A lease may be over before its claim's answer comes. */
+  private async place(claims: number): Promise<void> {
+    const placed = Array.from({ length: claims }, () => this.newClaim());
+    const [{ id, command, ...first }] = placed as [(typeof placed)[0]];
+    const answers =
+      claims === 1
+        ? [await this.command(id, command, ending(first))]
+        : await this.batch(
+            placed.map(({ id, command }) => ({ id, command })),
+            ['claim-ended'],
+          );
+    for (const [index, { number, leased }] of placed.entries())
+      if (lastType(answers[index]) === 'ClaimPlaced') this.claims.push({ number, leased, moveId: null });
+  }
+
+  private newClaim(): Sent & Pick<OwnClaim, 'number' | 'leased'> {
     const { random } = this.around;
     const number = ++this.numbers;
-    const group: Group | null = random.percent(20) ? { id: 'db', policy: 'soft-anti-affinity' } : null;
+    const group = random.percent(20) ? random.pick(groups) : null;
     const nic = { requestId: 'nic', count: 1, spec: [{ product_id: '154d' }], numaPolicy: null };
     const pciRequests = random.percent(20) ? [nic] : [];
-    const vcpus = 2 * random.between(1, 2);
-    const command = place(number, { group, pciRequests }, random.pick(guests), vcpus);
-    const { events } = await this.command(`claim:${uuid(number)}`, command);
-    if (events[0]?.type === 'ClaimPlaced') this.claims.push({ number, moveId: null });
+    const leased = random.percent(30);
+    const changes = { group, pciRequests, leaseSeconds: leased ? random.between(1, 4) : null };
+    const command = place(number, changes, random.pick(guests), 2 * random.between(1, 2));
+    return { id: `claim:${uuid(number)}`, command, number, leased };
   }
 
-  private async confirm({ number }: OwnClaim): Promise<void> {
-    const claimId = uuid(number);
-    await this.command(`confirm:${claimId}`, { type: 'ConfirmClaim', claimId });
+  private async confirm(claim: OwnClaim): Promise<void> {
+    const claimId = uuid(claim.number);
+    await this.command(`confirm:${claimId}`, { type: 'ConfirmClaim', claimId }, ending(claim));
   }
 
+  /** Ends a move of it that is under way, too. */
   private async release(claim: OwnClaim): Promise<void> {
     const claimId = uuid(claim.number);
     this.claims.splice(this.claims.indexOf(claim), 1);
@@ -111,14 +104,22 @@ export class SimulatedClient {
   }
 
   private async move(claim: OwnClaim): Promise<void> {
+    const kind = this.around.random.pick(moveKinds);
     const moveId = uuid(++this.numbers);
-    const target = { hosts: [], labels: {} };
-    const changes = { guest: null, pciRequests: null, networks: null, limits: null, target };
-    const kind = this.around.random.pick(['resize', 'cold-migration', 'live-migration'] as const);
     const claimId = uuid(claim.number);
+    const changes = this.changes(kind === 'resize');
     const command: Command = { type: 'StartMove', claimId, moveId, kind, fingerprint: kind, changes };
-    const { events } = await this.command(`move:${moveId}`, command);
-    if (events.at(-1)?.type === 'MoveStarted') claim.moveId = moveId;
+    const answer = await this.command(`move:${moveId}`, command, ending(claim));
+    if (lastType(answer) === 'MoveStarted') claim.moveId = moveId;
+  }
+
+  private changes(resize: boolean): MoveChanges {
+    const { random } = this.around;
+    const target = { hosts: [], labels: {} };
+    const same = { guest: null, pciRequests: null, networks: null, limits: null, target };
+    if (!resize || random.percent(30)) return same;
+    const { claim, guest: derived } = place(1, {}, random.pick(guests), 2 * random.between(1, 3));
+    return { ...same, guest: { flavor: claim.flavor, image: claim.image, guestTopology: null, derived } };
   }
 
   private async endMove(claim: OwnClaim): Promise<void> {
@@ -127,27 +128,8 @@ export class SimulatedClient {
     claim.moveId = null;
     await this.command(`${type}:${moveId}`, { type, claimId: uuid(claim.number), moveId });
   }
-
-  private async operate(): Promise<void> {
-    const { random } = this.around;
-    const host = `compute-${random.between(1, 3)}`;
-    const id = `${switching}${this.number}:${++this.numbers}`;
-    const disable = random.percent(40);
-    await this.command(
-      id,
-      disable ? { type: 'DisableHost', host, reason: 'maintenance' } : { type: 'EnableHost', host },
-    );
-    if (disable) await this.command(`${id}:again`, { type: 'EnableHost', host });
-  }
-
-  /** Asks one tracker after another until one answers for good. */
-  private async ask(request: Request): Promise<Answer> {
-    const { time, random, network } = this.around;
-    for (;;) {
-      const answer = await network.ask(request);
-      if (answer && 'revision' in answer) this.seen = Math.max(this.seen, answer.revision);
-      if (answer && !(answer.code === 'refused' && passing.includes(answer.why))) return answer;
-      await time.pause(random.between(5, 200));
-    }
-  }
 }
+
+const ending = ({ leased }: Pick<OwnClaim, 'leased'>): readonly string[] => (leased ? ['claim-ended'] : []);
+
+const lastType = (answer: Done | null | undefined): string | undefined => answer?.events.at(-1)?.type;

@@ -12,7 +12,7 @@ import type {
 import { count, type FaultCounts } from './faults.js';
 import type { Random } from './random.js';
 import type { SimulatedLedger } from './simulated-ledger.js';
-import type { SimulatedProcess } from './simulated-process.js';
+import { never, type SimulatedProcess } from './simulated-process.js';
 import type { SimulatedTime } from './simulated-time.js';
 
 /** What the ledger's server is doing, and how the network to it behaves. One for all trackers. */
@@ -31,6 +31,8 @@ export interface LedgerServer {
 
 const appendDeadline = 1_000;
 
+const answered = 'before the answer of the ledger';
+
 /** One tracker's connection to the ledger. */
 export class SimulatedStore implements EventStore {
   constructor(
@@ -40,6 +42,7 @@ export class SimulatedStore implements EventStore {
 
   append(stream: string, expected: number, events: readonly NewEvent[]): Promise<number> {
     const { server, process } = this;
+    if (!process.step('before it asked the ledger')) return never();
     return new Promise((resolve, reject) => {
       const cancel = process.after(appendDeadline, () =>
         reject(new UnknownOutcomeError(stream, expected, 'the deadline passed')),
@@ -47,7 +50,7 @@ export class SimulatedStore implements EventStore {
       if (this.strikes('request to the ledger lost')) return;
       const answer = (settle: () => void): void => {
         if (this.strikes('answer of the ledger lost')) return;
-        process.after(this.latency(), () => {
+        this.back(() => {
           cancel();
           settle();
         });
@@ -62,9 +65,8 @@ export class SimulatedStore implements EventStore {
         }
       };
       // A request that was sent arrives, whether its sender still lives or not.
-      this.deliver(this.appendLatency(), write, () =>
-        process.after(this.latency(), () => reject(new StoreUnavailableError('refused'))),
-      );
+      const refuse = (): void => this.back(() => reject(new StoreUnavailableError('refused')));
+      this.deliver(this.appendLatency(), write, refuse);
       if (this.strikes('append delivered twice')) this.deliver(this.latency() + 40, write, () => undefined);
     });
   }
@@ -97,7 +99,8 @@ export class SimulatedStore implements EventStore {
     while (!signal.aborted) {
       if (last >= ledger.head) await this.growth(signal);
       if (signal.aborted) return;
-      await this.process.pause(this.strikes('follower late') ? random.between(100, 1_500) : this.latency());
+      const late = this.strikes('follower late');
+      await this.process.pause(late ? random.between(100, 1_500) : this.latency(), answered);
       if (this.server.mode !== 'running' || this.strikes('follower dropped')) {
         throw new FollowDroppedError(stream, 'the connection broke');
       }
@@ -110,18 +113,23 @@ export class SimulatedStore implements EventStore {
   async close(): Promise<void> {}
 
   private call<T>(answer: () => T): Promise<T> {
+    if (!this.process.step('before it asked the ledger')) return never();
     return new Promise((resolve, reject) => {
-      const back = (settle: () => void): void => void this.process.after(this.latency(), settle);
-      const refuse = (): void => back(() => reject(new StoreUnavailableError('refused')));
+      const refuse = (): void => this.back(() => reject(new StoreUnavailableError('refused')));
       this.deliver(
         this.latency(),
         () => {
           const value = answer();
-          back(() => resolve(value));
+          this.back(() => resolve(value));
         },
         refuse,
       );
     });
+  }
+
+  /** Brings an answer to the process. */
+  private back(settle: () => void): void {
+    this.process.after(this.latency(), settle, answered);
   }
 
   /** Brings a request to the server, which works it off now, when it thaws, or not at all. */
