@@ -71,26 +71,6 @@ describe('an append of an unknown outcome', () => {
     await other.close();
   });
 
-  it.each([
-    ['written', 'after-write', 1],
-    ['lost', 'before-write', 0],
-  ] as const)(
-    'is told as such when no try is left, and settled by a repetition: %s',
-    async (_, at, there) => {
-      const events = someEvents(1);
-      server.faults.push({ at, does: 'never-answer' });
-      const unknown = impatient.append(STREAM, EMPTY, events);
-      await expect(unknown).rejects.toMatchObject({
-        code: 'unknown-outcome',
-        stream: STREAM,
-        expected: EMPTY,
-      });
-      expect(server.stream(STREAM).events).toHaveLength(there);
-      expect(await impatient.append(STREAM, EMPTY, events)).toBe(0);
-      expect(server.stream(STREAM).events).toHaveLength(1);
-    },
-  );
-
   it('comes of a server that freezes; what it got before it thawed is there once', async () => {
     const events = someEvents(2);
     await impatient.append(STREAM, EMPTY, events.slice(0, 1));
@@ -143,7 +123,6 @@ describe('following', () => {
   it.each([
     ['is killed', () => server.kill()],
     ['ends it politely', () => server.endSubscriptions()],
-    ['ends it with INTERNAL, as when it shuts down', () => server.endSubscriptions(status.INTERNAL)],
     ['ends it with UNAVAILABLE', () => server.endSubscriptions(status.UNAVAILABLE)],
   ])('is dropped when the server %s, and goes on from the last revision handled', async (_, end) => {
     const events = someEvents(5);

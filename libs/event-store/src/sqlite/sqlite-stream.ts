@@ -196,6 +196,7 @@ export class SqliteStream {
     }
     try {
       this.lastRevision = await this.ledger!.writeAnew();
+      this.tail = []; // the append may have been written after all: then it is no longer the last
       this.brokenBecause = null;
     } catch (error) {
       const translated = translateError(error, this.file);

@@ -4,6 +4,7 @@ import { InvalidEventError } from '../errors/invalid-event-error.js';
 import { StoreUnavailableError } from '../errors/store-unavailable-error.js';
 import { WrongExpectedRevisionError } from '../errors/wrong-expected-revision-error.js';
 import { EMPTY, type EventStore, MAX_APPEND_BYTES } from '../event-store.js';
+import { eventStoreFaults, type FaultySubject } from './event-store-faults.js';
 import { readAll, someEvents, withRevisions } from './events.js';
 import { Follower } from './follower.js';
 
@@ -14,8 +15,15 @@ export interface ContractSubject {
   remove(): Promise<void>;
 }
 
-/** What every adapter promises by the port; `event-store.ts` says it in words. */
-export function eventStoreContract(name: string, start: () => Promise<ContractSubject>): void {
+/**
+ * What every adapter promises by the port; `event-store.ts` says it in words.
+ * @param startFaulty absent: nobody can make this one fail at will, a server that is not the test's own
+ */
+export function eventStoreContract(
+  name: string,
+  start: () => Promise<ContractSubject>,
+  startFaulty?: () => Promise<FaultySubject>,
+): void {
   describe(`${name} keeps the event store's contract`, () => {
     let subject: ContractSubject;
     let store: EventStore;
@@ -338,5 +346,7 @@ export function eventStoreContract(name: string, start: () => Promise<ContractSu
         expect(await readAll(store, stream)).toEqual(withRevisions(events, 0));
       });
     });
+
+    if (startFaulty) describe('when something goes wrong', () => eventStoreFaults(startFaulty));
   });
 }
