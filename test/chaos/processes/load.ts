@@ -1,39 +1,39 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { NumaledgerClient } from '#contracts/client/api-client.js';
+import type { BatchAnswer } from '#contracts/answers/batch-answer.js';
+import type { NumaledgerClient } from '#contracts/client/api-client.js';
+import type { HostPolicyDto } from '#contracts/dto/host-policy.dto.js';
 import type { PlaceClaimDto } from '#contracts/dto/place-claim.dto.js';
+import type { StartMoveDto } from '#contracts/dto/start-move.dto.js';
 import { uuid } from '#ledger/testing/scenario.js';
 import { parseSyntheticHost } from '#numa/host/synthetic-host.js';
 import type { Random } from '../simulate/random.js';
+import { Asking, passing } from './asking.js';
 import type { Promises } from './promises.js';
 
 const clients = 8;
-const patienceMs = 60_000;
 const hosts = 4;
 
-/** Answers that say nothing of the command: it is repeated until there is one that does. */
-const passing = ['tracker-unreachable', 'ledger-unavailable', 'ledger-full', 'overloaded', 'shutting-down'];
+const dedicated = { 'hw:cpu_policy': 'dedicated' };
+const pages = { 'hw:mem_page_size': '2048' };
 
-/** Clients that claim, confirm and release against one tracker after another, each under ids that stay the same. */
-export class Load {
-  /** How often each passing answer came. */
-  readonly refusals = new Map<string, number>();
-  readonly findings: string[] = [];
-  /** Commands answered for good. */
-  answered = 0;
-  private client: NumaledgerClient | null = null;
+interface Claimed {
+  readonly claimId: string;
+  /** It may have ended by itself. */
+  readonly leased: boolean;
+}
+
+/**
+ * Clients that claim, one by one and many at once, confirm, move and release against one tracker after another, each
+ * under ids that stay the same.
+ */
+export class Load extends Asking {
   private stopped = false;
-  /** From then on a command that is not answered is a finding, milliseconds. */
-  private giveUpAt = Number.POSITIVE_INFINITY;
   private readonly running: Promise<void>[] = [];
 
   constructor(
     private readonly random: Random,
     private readonly promises: Promises,
-  ) {}
-
-  /** Where the tracker is now; null: nowhere. */
-  pointAt(url: string | null): void {
-    this.client = url === null ? null : new NumaledgerClient({ url, timeoutMs: 10_000 });
+  ) {
+    super();
   }
 
   start(): void {
@@ -43,14 +43,14 @@ export class Load {
   /** Every client finishes what it has begun, and stops. */
   async finish(): Promise<void> {
     this.stopped = true;
-    this.giveUpAt = Date.now() + patienceMs;
+    this.hurry();
     await Promise.all(this.running);
   }
 
   /** Ends every client where it is. */
   abandon(): void {
     this.stopped = true;
-    this.giveUpAt = 0;
+    this.giveUp();
   }
 
   async report(): Promise<void> {
@@ -60,63 +60,99 @@ export class Load {
   }
 
   private async run(number: number): Promise<void> {
-    const held: string[] = [];
-    for (let step = 1; !this.stopped; step++) {
-      const claimId = uuid(number * 1_000_000 + step);
-      if (await this.place(claimId)) held.push(claimId);
-      if (held.length > 0 && this.random.percent(30))
-        await this.untilAnswered(claimId, (client) => client.confirmClaim(held.at(-1)!));
-      if (held.length > 2) await this.release(held.shift()!);
+    const { random } = this;
+    const held: Claimed[] = [];
+    for (let id = number * 1_000_000; !this.stopped; id += 10) {
+      const claims = random.percent(15) ? random.between(2, 4) : 1;
+      const asked = Array.from({ length: claims }, (_, index) => this.request(uuid(id + index)));
+      held.push(...(claims === 1 ? await this.place(asked[0]!) : await this.placeMany(asked)));
+      if (held.length > 0 && random.percent(30)) await this.confirm(held.at(-1)!);
+      if (held.length > 0 && random.percent(25)) await this.move(random.pick(held), uuid(id + 9));
+      if (random.percent(3)) await this.setPolicy(random.between(1, hosts));
+      while (held.length > 2) await this.release(held.shift()!);
     }
   }
 
-  private async place(claimId: string): Promise<boolean> {
-    const extraSpecs = { 'hw:cpu_policy': 'dedicated', ...(this.random.percent(30) ? pages : {}) };
-    const claim = { claimId, flavor: { vcpus: 2, memoryMb: 1024, extraSpecs } } as unknown as PlaceClaimDto;
-    const refused = (code: string): boolean => {
-      if (code !== 'no-valid-host') return false;
-      this.promises.isRejected(claimId);
-      return true;
-    };
-    const answer = await this.untilAnswered(claimId, (client) => client.placeClaim(claim), refused);
-    if (!answer) return false;
+  private request(claimId: string): PlaceClaimDto {
+    const extraSpecs = { ...dedicated, ...(this.random.percent(30) ? pages : {}) };
+    const lease = this.random.percent(20) ? { lease: { seconds: 1 } } : {};
+    return {
+      claimId,
+      flavor: { vcpus: 2, memoryMb: 1024, extraSpecs },
+      ...lease,
+    } as unknown as PlaceClaimDto;
+  }
+
+  private async place(asked: PlaceClaimDto): Promise<Claimed[]> {
+    const { claimId } = asked;
+    const ask = (client: NumaledgerClient) => client.placeClaim(asked);
+    const answer = await this.untilAnswered(claimId, ask, (code) => this.notPlaced(asked, code));
+    if (!answer) return [];
     this.promises.isPlaced(answer.body);
-    return true;
+    return [claimed(asked)];
   }
 
-  private async release(claimId: string): Promise<void> {
-    if (await this.untilAnswered(claimId, (client) => client.releaseClaim(claimId)))
-      this.promises.released.add(claimId);
-  }
-
-  /** null: refused for good, for a reason that is expected, or one that is then among the findings. */
-  private async untilAnswered<T>(
-    what: string,
-    ask: (client: NumaledgerClient) => Promise<T>,
-    expected: (code: string) => boolean = () => false,
-  ): Promise<T | null> {
-    for (;;) {
-      try {
-        if (this.client) {
-          const answer = await ask(this.client);
-          this.answered++;
-          return answer;
-        }
-      } catch (error) {
-        const { code = 'no code', message } = error as Error & { code?: string };
-        if (!passing.includes(code)) {
-          if (!expected(code)) this.findings.push(`${what} was refused: ${code}, ${message}`);
-          return null;
-        }
-        this.refusals.set(code, (this.refusals.get(code) ?? 0) + 1);
+  private async placeMany(asked: readonly PlaceClaimDto[]): Promise<Claimed[]> {
+    const batch = await this.untilAnswered(`batch from ${asked[0]!.claimId}`, async (client) =>
+      whole(await client.placeClaims(asked)),
+    );
+    const placed: Claimed[] = [];
+    for (const [index, { claim, problem }] of (batch?.results ?? []).entries()) {
+      const one = asked[index]!;
+      if (claim) {
+        this.promises.isPlaced(claim);
+        placed.push(claimed(one));
+      } else if (!this.notPlaced(one, problem!.code)) {
+        this.findings.push(`${one.claimId} was refused in a batch: ${problem!.code}`);
       }
-      if (Date.now() > this.giveUpAt) {
-        this.findings.push(`${what} was never answered`);
-        return null;
-      }
-      await pause(20);
     }
+    return placed;
+  }
+
+  /** Whether it is a good reason; a lease may be over before the answer comes. */
+  private notPlaced(asked: PlaceClaimDto, code: string): boolean {
+    if (code === 'no-valid-host') this.promises.isRejected(asked.claimId);
+    return code === 'no-valid-host' || (claimed(asked).leased && code === 'claim-ended');
+  }
+
+  private async confirm({ claimId, leased }: Claimed): Promise<void> {
+    const ended = (code: string): boolean => leased && code === 'claim-ended';
+    if (await this.untilAnswered(claimId, (client) => client.confirmClaim(claimId), ended))
+      this.promises.isTold('ClaimConfirmed', claimId);
+  }
+
+  private async move({ claimId, leased }: Claimed, moveId: string): Promise<void> {
+    const kind = this.random.pick(['resize', 'cold-migration'] as const);
+    const move = { moveId, kind } as unknown as StartMoveDto;
+    const refused = (code: string): boolean => {
+      if (code === 'no-valid-host') this.promises.isTold('MoveRejected', moveId);
+      return code === 'no-valid-host' || (leased && code === 'claim-ended');
+    };
+    if (!(await this.untilAnswered(moveId, (client) => client.startMove(claimId, move), refused))) return;
+    this.promises.isTold('MoveStarted', moveId);
+    const how = this.random.pick(['confirm', 'revert'] as const);
+    if (await this.untilAnswered(moveId, (client) => client.endMove(claimId, moveId, how)))
+      this.promises.isTold(how === 'confirm' ? 'MoveConfirmed' : 'MoveReverted', moveId);
+  }
+
+  private async setPolicy(host: number): Promise<void> {
+    const policy: HostPolicyDto = { cellOrder: this.random.pick(['spread', 'pack']) };
+    await this.untilAnswered(`policy of ${host}`, (client) =>
+      client.setHostPolicy(`compute-${host}`, policy),
+    );
+  }
+
+  private async release({ claimId }: Claimed): Promise<void> {
+    const answer = await this.untilAnswered(claimId, (client) => client.releaseClaim(claimId));
+    if (answer) this.promises.isTold(answer.state === 'expired' ? 'ClaimExpired' : 'ClaimReleased', claimId);
   }
 }
 
-const pages = { 'hw:mem_page_size': '2048' };
+const claimed = ({ claimId, lease }: PlaceClaimDto): Claimed => ({ claimId, leased: Boolean(lease) });
+
+/** A batch of which some was not decided is asked for again, all of it. */
+function whole(batch: BatchAnswer): BatchAnswer {
+  const passed = batch.results.find(({ problem }) => problem && passing.includes(problem.code));
+  if (passed) throw Object.assign(new Error('not all were decided'), { code: passed.problem!.code });
+  return batch;
+}
