@@ -47,23 +47,19 @@ export class SimulatedSnapshots extends SnapshotFolder {
     return [...this.disk.snapshots.keys()].sort((a, b) => a - b);
   }
 
-  override async read(
-    revision: number,
-    hashAt: (revision: number) => Promise<string | null>,
-  ): Promise<ZoneState | null> {
+  override async read(revision: number): Promise<ZoneState> {
     await this.turn();
-    const hash = await hashAt(revision);
-    try {
-      const reader = new SnapshotReader('default');
-      for (const line of this.disk.snapshots.get(revision) ?? []) reader.add(line);
-      const state = reader.finish();
-      if (state.revision !== revision || state.lastHash !== hash)
-        throw new SnapshotError('it is of another ledger');
-      return state;
-    } catch {
-      this.disk.snapshots.delete(revision);
-      return null;
-    }
+    const reader = new SnapshotReader('default');
+    for (const line of this.disk.snapshots.get(revision) ?? []) reader.add(line);
+    const state = reader.finish();
+    if (state.revision !== revision)
+      throw new SnapshotError('foreign', `it is of revision ${state.revision}`);
+    return state;
+  }
+
+  override async setAside(revision: number): Promise<void> {
+    await this.turn();
+    this.disk.snapshots.delete(revision);
   }
 
   /** Line by line, while everything goes on; there when it is whole. */

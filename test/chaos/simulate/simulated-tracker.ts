@@ -3,7 +3,7 @@ import { eventHash } from '#ledger/events/event-codec.js';
 import { stateHash } from '#ledger/state/canonical-state.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
 import { derivedState } from '#ledger/testing/derived-state.js';
-import { hashAt, nearestSnapshot } from '../../../apps/tracker/src/snapshots/restore.js';
+import { stateToStartFrom } from '../../../apps/tracker/src/snapshots/restore.js';
 import { SnapshotWriter } from '../../../apps/tracker/src/snapshots/snapshot-writer.js';
 import { ledgerStream, ZoneEngine } from '../../../apps/tracker/src/zone-engine/zone-engine.js';
 import { count } from './faults.js';
@@ -120,8 +120,7 @@ export class SimulatedTracker {
       return event ? eventHash(event) : null;
     };
     const snapshots = new SimulatedSnapshots(this.disk, process, { random: server.random, ledgerHas, found });
-    const hashOf = hashAt(store, ledgerStream('default'));
-    const initial = await nearestSnapshot(snapshots, Number.MAX_SAFE_INTEGER, hashOf);
+    const initial = await stateToStartFrom(store, ledgerStream('default'), snapshots);
     if (initial) count(server.faults, 'tracker restarted from a snapshot');
     const engine = new ZoneEngine({
       store,

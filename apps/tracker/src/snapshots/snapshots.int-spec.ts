@@ -204,13 +204,13 @@ describe('snapshots beside a ledger', () => {
 
   it('all stay while the ledger cannot be read', async () => {
     const before = await folder.revisions();
-    const away = async () => {
+    const refused = (): never => {
       throw new StoreUnavailableError('refused');
     };
-    const found = nearestSnapshot(folder, Number.MAX_SAFE_INTEGER, away);
+    const found = stateToStartFrom({ read: refused, head: refused }, stream, folder);
     await expect(found).rejects.toMatchObject({ code: 'store-unavailable' });
     expect(await folder.revisions()).toEqual(expect.arrayContaining(before));
-    expect(dropped).toEqual([]);
+    expect(told).toEqual([]);
   });
 
   it('past states are the same with and without them', async () => {
