@@ -76,6 +76,33 @@ describe('moves', () => {
     },
   );
 
+  it('resize what they name alone: the image that pins the guest stays', async () => {
+    const flavor = (vcpus: number) => ({ vcpus, memoryMb: 64, extraSpecs: { 'hw:numa_nodes': '1' } });
+    const image = { properties: { hw_cpu_policy: 'dedicated' } };
+    await claim(1, { flavor: flavor(1), image });
+    const resize = { flavor: { ...flavor(2), extraSpecs: { 'hw:numa_nodes': '1', 'hw:unread': '1' } } };
+    const started = await move(1, 'resize', resize);
+    expect(started.status).toBe(201);
+    expect(Object.keys(started.body.placement.cells[0].pins)).toEqual(['0', '1']);
+    expect(started.body.warnings).toEqual([expect.stringContaining('hw:unread')]);
+    expect(await move(1, 'resize', resize)).toMatchObject({ status: 200, body: started.body });
+    expect((await move(1, 'resize', { ...resize, image: {} })).body.code).toBe('move-conflict');
+    await end(1, 'confirm');
+    // What it resolves to is another now, and it is the same request still.
+    expect(await move(1, 'resize', resize)).toMatchObject({ status: 200, body: started.body });
+
+    const again = { moveId: uuid(700), kind: 'resize' };
+    const ask = (body: object) =>
+      api.ask('POST', `/v1/claims/${uuid(1)}/moves`, { body: { ...again, ...body } });
+    expect((await ask({ image: { properties: { hw_numa_nodes: '1' } } })).body).toMatchObject({
+      code: 'guest-constraint',
+      keys: ['hw:numa_nodes', 'hw_numa_nodes'],
+    });
+    const floating = await ask({ image: {} });
+    expect(floating.body.placement.cells[0]).toMatchObject({ vcpus: [0, 1], pins: {} });
+    expect(await api.trace()).toMatchObject({ valid: true });
+  });
+
   it('of a member keep its group apart: both its hosts count until the move ends', async () => {
     const group = { id: 'db', policy: 'anti-affinity' };
     const first = (await claim(1, { group })).body.host;

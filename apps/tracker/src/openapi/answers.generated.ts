@@ -2501,6 +2501,13 @@ export const answers: AnswerSchemas = {
      ],
      "nullable": true,
      "description": "The second hold; null once the move has ended."
+    },
+    "warnings": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     },
+     "description": "Flavor keys that no rule reads, a sentence each; of a move that was started."
     }
    },
    "required": [

@@ -13,4 +13,6 @@ export interface MoveAnswer {
   readonly host: string;
   /** The second hold; null once the move has ended. */
   readonly placement: PlacementAnswer | null;
+  /** Flavor keys that no rule reads, a sentence each; of a move that was started. */
+  readonly warnings?: readonly string[];
 }

@@ -30,12 +30,18 @@ export class TargetDto {
  * `guestTopology`.
  */
 export class GuestRequestDto {
-  @ApiPropertyOptional({ type: FlavorDto, description: 'in a move: only for a resize' })
+  @ApiPropertyOptional({
+    type: FlavorDto,
+    description: "in a move: only for a resize; left out beside an image: the claim's",
+  })
   @Optional()
   @IsObjectOf(() => FlavorDto)
   flavor?: FlavorDto;
 
-  @ApiPropertyOptional({ type: ImageDto, description: 'in a move: only for a resize' })
+  @ApiPropertyOptional({
+    type: ImageDto,
+    description: "in a move: only for a resize; left out beside a flavor: the claim's",
+  })
   @Optional()
   @IsObjectOf(() => ImageDto)
   image?: ImageDto;

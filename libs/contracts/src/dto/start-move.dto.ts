@@ -7,7 +7,8 @@ export type MoveKindDto = 'resize' | 'cold-migration' | 'live-migration' | 'evac
 
 /**
  * `POST /v1/claims/{id}/moves`. What is left out stays as the claim has it; target and rank are the move's own. Only a
- * resize may bring a flavor, an image or a guest topology.
+ * resize may bring a flavor, an image or a guest topology: each as a whole, a flavor alone beside the claim's image, a
+ * topology instead of both.
  */
 export class StartMoveDto extends GuestRequestDto {
   @ApiProperty({ format: 'uuid', example: '1b0a4e0e-6a52-4f3e-8f5e-2d9c1f7a3b10' })

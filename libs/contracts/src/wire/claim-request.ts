@@ -1,3 +1,4 @@
+import type { MoveChanges } from '#ledger/commands/command.js';
 import type { ClaimRequest, Target } from '#ledger/events/claim-request.js';
 import type { Limits } from '#numa/model/fit-options.js';
 import type { NetworkRequest, PciRequest } from '#numa/model/guest-topology.js';
@@ -8,14 +9,20 @@ import { InvalidFieldError } from './field-error.js';
 import { guestTopologyInput } from './guest-topology.js';
 
 /** Flavor and image, or a guest topology instead of them. Throws InvalidFieldError. */
-export function guestInput({
-  flavor,
-  image,
-  guestTopology,
-}: GuestRequestDto): Pick<ClaimRequest, 'flavor' | 'image' | 'guestTopology'> {
-  if (!flavor && !guestTopology) {
+export function guestInput(dto: GuestRequestDto): Pick<ClaimRequest, 'flavor' | 'image' | 'guestTopology'> {
+  if (!dto.flavor && !dto.guestTopology) {
     throw new InvalidFieldError('flavor', 'required', 'flavor (or guestTopology) must be given');
   }
+  const { flavor, image, guestTopology } = givenGuest(dto);
+  return { flavor, image: image ?? { properties: {} }, guestTopology };
+}
+
+/** What a move changes of them; null: nothing. Throws InvalidFieldError. */
+export function guestChangesInput(dto: GuestRequestDto): MoveChanges['guest'] {
+  return dto.flavor || dto.image || dto.guestTopology ? givenGuest(dto) : null;
+}
+
+function givenGuest({ flavor, image, guestTopology }: GuestRequestDto): NonNullable<MoveChanges['guest']> {
   if (guestTopology && (flavor || image)) {
     const message = 'guestTopology is given instead of flavor and image, not beside them';
     throw new InvalidFieldError('guestTopology', 'exclusive', message);
@@ -24,7 +31,7 @@ export function guestInput({
     flavor: flavor
       ? { vcpus: flavor.vcpus, memoryMiB: flavor.memoryMb, extraSpecs: flavor.extraSpecs ?? {} }
       : null,
-    image: { properties: image?.properties ?? {} },
+    image: image ? { properties: image.properties ?? {} } : null,
     guestTopology: guestTopology ? guestTopologyInput(guestTopology) : null,
   };
 }

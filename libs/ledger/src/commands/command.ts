@@ -36,12 +36,11 @@ export type OutcomeReport =
 
 /** What a move asks for that the claim did not; null: as the claim has it. */
 export interface MoveChanges {
-  /** Only for a resize. */
+  /** Only for a resize: a topology stands for flavor and image; where one of these is given, the claim has the other. */
   readonly guest: {
     readonly flavor: Flavor | null;
-    readonly image: Image;
+    readonly image: Image | null;
     readonly guestTopology: GuestTopology | null;
-    readonly derived: DerivedGuest;
   } | null;
   readonly pciRequests: readonly PciRequest[] | null;
   readonly networks: NetworkRequest | null;

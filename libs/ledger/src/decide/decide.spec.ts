@@ -1,3 +1,6 @@
+import { deriveGuest } from '#numa/guest/derive-guest.js';
+import type { MoveChanges } from '../commands/command.js';
+import type { LedgerEvent } from '../events/ledger-event.js';
 import { canonicalState, stateHash } from '../state/canonical-state.js';
 import { place, Scenario, uuid } from '../testing/scenario.js';
 import { CommandRefusedError } from './decided.js';
@@ -231,6 +234,46 @@ describe('moves', () => {
     expect(zone.types({ type: 'RevertMove', claimId: uuid(1), moveId: uuid(11) })).toEqual(['MoveReverted']);
     expect(zone.state.claims.get(uuid(1))!.hold!.host).toBe('a');
     expect(zone.state.hosts.get('b')!.free.dedicatedCpus).toBe(16);
+  });
+
+  const image = { properties: { hw_cpu_policy: 'dedicated' } };
+  const flavor = (vcpus: number) => ({ vcpus, memoryMiB: 64, extraSpecs: { 'hw:numa_nodes': '1' } });
+  const resize = (guest: MoveChanges['guest'], n = 11) =>
+    ({ ...move(n, 'resize'), changes: { ...anywhere, guest } }) as const;
+
+  test.each([
+    ['a flavor', { flavor: flavor(4), image: null, guestTopology: null }, [4, 'dedicated']],
+    [
+      'an image',
+      { flavor: null, image: { properties: { hw_cpu_policy: 'shared' } }, guestTopology: null },
+      [2, 'shared'],
+    ],
+    ['both', { flavor: flavor(3), image: { properties: {} }, guestTopology: null }, [3, null]],
+  ] as const)('a resize that brings %s leaves the rest as the claim has it', (_, changes, expected) => {
+    const zone = new Scenario().host('a').host('b');
+    zone.when(place(1, { flavor: flavor(2), image }));
+    expect(zone.types(resize(changes))).toEqual(['MoveStarted']);
+    const { claim, guest, placement } = (zone.events.at(-1) as LedgerEvent<'MoveStarted'>).data;
+    expect([claim.flavor, claim.image]).toEqual([changes.flavor ?? flavor(2), changes.image ?? image]);
+    const [cell] = guest.topology!.cells;
+    expect([placement.cells[0]!.vcpus.length, cell!.cpuPolicy]).toEqual(expected);
+  });
+
+  test('a topology given directly stands instead of both, and a flavor instead of it', () => {
+    const zone = new Scenario().host('a').host('b');
+    zone.when(place(1, { flavor: flavor(2), image }));
+    const guestTopology = deriveGuest(flavor(3), image).topology;
+    zone.when(resize({ flavor: null, image: null, guestTopology }));
+    expect(zone.events.at(-1)).toMatchObject({
+      data: { claim: { flavor: null, image: { properties: {} }, guestTopology } },
+    });
+    zone.when({ type: 'ConfirmMove', claimId: uuid(1), moveId: uuid(11) });
+    const imageAlone = { flavor: null, image, guestTopology: null };
+    expect(refusal(() => zone.when(resize(imageAlone, 12)))).toBe('invalid-request');
+    zone.when(resize({ flavor: flavor(4), image: null, guestTopology: null }, 12));
+    expect(zone.events.at(-1)).toMatchObject({
+      data: { claim: { flavor: flavor(4), image: { properties: {} }, guestTopology: null } },
+    });
   });
 
   test('a resize may stay, and needs room for both; a migration never stays', () => {

@@ -2,7 +2,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { MoveAnswer } from '#contracts/answers/move-answer.js';
 import type { StartMoveDto } from '#contracts/dto/start-move.dto.js';
 import {
-  guestInput,
+  guestChangesInput,
   limitsInput,
   networksInput,
   pciRequestsInput,
@@ -13,7 +13,6 @@ import type { MoveChanges } from '#ledger/commands/command.js';
 import { fingerprintOf } from '#ledger/events/fingerprint.js';
 import type { LedgerEvent } from '#ledger/events/ledger-event.js';
 import { Zones } from '../../zone-engine/zones.js';
-import { derivedGuest } from '../derived-guest.js';
 import { noValidHost } from '../no-valid-host.js';
 import { EndMoveCommand, type MovedAnswer, StartMoveCommand } from './move-claim.command.js';
 
@@ -67,9 +66,8 @@ export class EndMoveHandler implements ICommandHandler<EndMoveCommand, MoveAnswe
 }
 
 function changesOf(dto: StartMoveDto): MoveChanges {
-  const changed = dto.flavor || dto.image || dto.guestTopology ? guestInput(dto) : null;
   return {
-    guest: changed ? { ...changed, derived: derivedGuest(changed) } : null,
+    guest: guestChangesInput(dto),
     pciRequests: dto.pciRequests ? pciRequestsInput(dto.pciRequests) : null,
     networks: networksInput(dto.networks),
     limits: limitsInput(dto.limits),
@@ -77,10 +75,15 @@ function changesOf(dto: StartMoveDto): MoveChanges {
   };
 }
 
-/** Without what was derived: a later version may derive more from the same request. */
+/**
+ * What the fingerprint is made of. An image that is left out is written as an empty one, as it has always been: stored
+ * moves must be told again. One that is given empty is then another request.
+ */
 function asAsked({ guest, ...changes }: MoveChanges): unknown {
-  if (guest === null) return { ...changes, guest };
-  const { derived: _, ...asked } = guest;
+  if (!guest) return { ...changes, guest };
+  const { flavor, image } = guest;
+  const givenEmpty = flavor && image && Object.keys(image.properties).length === 0;
+  const asked = { ...guest, image: image ?? { properties: {} }, ...(givenEmpty && { imageGiven: true }) };
   return { ...changes, guest: asked };
 }
 
@@ -91,7 +94,7 @@ function moveAnswer(event: LedgerEvent, zone: string): MoveAnswer {
     throw noValidHost(rejection, { moveId, claimId, revision });
   }
   if (event.type !== 'MoveStarted') throw new Error(`a move cannot begin with ${event.type}`);
-  const { moveId, claimId, kind, from, host, placement } = event.data;
+  const { moveId, claimId, kind, from, host, placement, guest } = event.data;
   return {
     moveId,
     claimId,
@@ -102,5 +105,6 @@ function moveAnswer(event: LedgerEvent, zone: string): MoveAnswer {
     from,
     host,
     placement: placementAnswer(placement),
+    ...(guest.warnings.length > 0 ? { warnings: guest.warnings } : {}),
   };
 }

@@ -1,11 +1,11 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { claimRequestInput } from '#contracts/wire/claim-request.js';
+import { derivedGuest } from '#ledger/decide/derived-guest.js';
 import { fingerprintOf } from '#ledger/events/fingerprint.js';
 import type { LedgerEvent } from '#ledger/events/ledger-event.js';
 import { sharedRequest } from '#ledger/state/share.js';
 import { Zones } from '../../zone-engine/zones.js';
 import { placedClaimAnswer } from '../claim-answers.js';
-import { derivedGuest } from '../derived-guest.js';
 import { noValidHost } from '../no-valid-host.js';
 import { checkDomain } from './check-domain.js';
 import { PlaceClaimCommand, type PlacedAnswer } from './place-claim.command.js';

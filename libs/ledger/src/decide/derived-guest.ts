@@ -1,7 +1,7 @@
-import type { ClaimRequest } from '#ledger/events/claim-request.js';
-import { share } from '#ledger/state/share.js';
 import { deriveGuest } from '#numa/guest/derive-guest.js';
 import type { DerivedGuest, Flavor, Image } from '#numa/model/flavor.js';
+import type { ClaimRequest } from '../events/claim-request.js';
+import { share } from '../state/share.js';
 
 /** Kept as long as flavor and image are: claims share theirs (see `sharedRequest`), and derive them once. */
 const derived = new WeakMap<Flavor, WeakMap<Image, DerivedGuest>>();
