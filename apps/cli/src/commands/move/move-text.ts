@@ -1,4 +1,5 @@
 import type { MoveAnswer } from '#contracts/answers/move-answer.js';
+import { plain } from '../../render/paint.js';
 import { placementText } from '../claim/claim-text.js';
 
 const names: Readonly<Record<MoveAnswer['kind'], string>> = {
@@ -17,5 +18,6 @@ export function moveText(move: MoveAnswer, { repeated = false } = {}): string {
   if (state === 'confirmed') return `${head}the claim is on ${host} now\n`;
   if (state === 'reverted') return `${head}the claim stays on ${from}\n`;
   if (!placement) return head;
-  return `${head}\n${placementText(placement)}\nboth are held until: numaledger move confirm ${claimId} ${moveId} (or move revert)\n`;
+  const warnings = (move.warnings ?? []).map((warning) => `warning: ${plain(warning)}\n`).join('');
+  return `${head}\n${placementText(placement)}\n${warnings}both are held until: numaledger move confirm ${claimId} ${moveId} (or move revert)\n`;
 }
