@@ -1,6 +1,7 @@
 import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { accepts } from '#contracts/dto/accepts.js';
+import { faultsOf } from '#contracts/dto/faults.js';
 import type { FieldError } from '#contracts/problems/problem.js';
 import { InvalidFieldError } from '#contracts/wire/field-error.js';
 import { inheritedNames } from './json-text.js';
@@ -8,6 +9,8 @@ import { RefusedError } from './refused-error.js';
 
 /** Field errors that one answer tells: whoever sends more wrong fields learns of the rest with the next try. */
 const toldErrors = 20;
+/** Field errors that are looked for: a body may have a hundred thousand. */
+const countedErrors = 1000;
 
 function fieldErrors(errors: readonly ValidationError[], parent = ''): FieldError[] {
   return errors.flatMap((error) => {
@@ -35,17 +38,17 @@ function fieldError(field: string, property: string, [rule, message]: [string, s
   return { field, rule, message: message.replace(property, () => field) };
 }
 
-function refusal(errors: readonly ValidationError[]): RefusedError {
-  const fields = fieldErrors(errors);
+function refusal(fields: readonly FieldError[]): RefusedError {
   const told = fields.slice(0, toldErrors);
-  const more = fields.length > told.length ? [`and ${fields.length - told.length} more`] : [];
+  const rest = fields.length - told.length;
+  const more = rest > 0 ? [`and ${fields.length < countedErrors ? '' : 'at least '}${rest} more`] : [];
   const detail = [...told.map(({ message }) => message), ...more].join('; ');
   return new RefusedError('invalid-request', detail, undefined, { errors: told });
 }
 
 /**
  * Checks bodies and queries against their DTO: unknown fields are refused by name, each error names field and rule.
- * A body that is as it should be passes quickly, as it came; any other is class-validator's.
+ * Bodies may be large, and have a way of their own; queries are class-validator's, which reads their numbers.
  */
 @Injectable()
 export class RequestPipe extends ValidationPipe {
@@ -56,7 +59,7 @@ export class RequestPipe extends ValidationPipe {
       forbidNonWhitelisted: true,
       forbidUnknownValues: true,
       validationError: { target: false, value: false },
-      exceptionFactory: refusal,
+      exceptionFactory: (errors) => refusal(fieldErrors(errors)),
     });
   }
 
@@ -65,6 +68,8 @@ export class RequestPipe extends ValidationPipe {
     if (metadata.type === 'body' && metadata.metatype && metadata.metatype !== Object) {
       if (accepts(metadata.metatype as new () => object, value)) return value;
       checkBody(value);
+      const faults = faultsOf(metadata.metatype as new () => object, value, countedErrors);
+      if (faults.length > 0) throw refusal(faults);
     }
     return super.transform(value, metadata);
   }

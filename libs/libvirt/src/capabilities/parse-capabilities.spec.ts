@@ -254,6 +254,11 @@ describe('a report that contradicts itself is refused with the place', () => {
       /1-/,
     ],
     [
+      "<cell id='0'><cpus><cpu id='1' siblings='0-64'/></cpus></cell>",
+      `${cells}/cell/cpus/cpu/@siblings`,
+      /at most 64/,
+    ],
+    [
       "<cell id='0'><cpus><cpu id='1' siblings='2'/></cpus></cell>",
       `${cells}/cell/cpus/cpu/@siblings`,
       /CPU 1 itself/,
@@ -261,7 +266,7 @@ describe('a report that contradicts itself is refused with the place', () => {
     [
       "<cell id='0'><cpus><cpu id='1' siblings='0-64'/></cpus></cell>",
       `${cells}/cell/cpus/cpu/@siblings`,
-      /more than 64 CPUs/,
+      /at most 64 CPUs/,
     ],
     [
       "<cell id='0'><cpus><cpu id='1' socket_id='x'/></cpus></cell>",

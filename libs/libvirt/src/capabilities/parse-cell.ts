@@ -18,7 +18,7 @@ import {
 /** Linux stops at 1,023 cells (MAX_NUMNODES); ids may have gaps. */
 const maxCellId = 16_383;
 const maxDistance = 65_535;
-/** Threads of one core: as in a report's JSON form. More would make a small document a large report. */
+/** Threads of one core; POWER has 8. Each of them names all others. */
 const maxSiblings = 64;
 /** -1, "not known", is written as this by some kernels; larger ones exist on no machine. */
 const maxPlaceId = 0xffff_ffff;
@@ -81,7 +81,7 @@ function parseSiblings(cpu: Element, id: number): CpuList {
   if (text === null) return [id];
   try {
     const siblings = parseCpuList(text);
-    if (siblings.length > maxSiblings) refuse(cpu, `names more than ${maxSiblings} CPUs`, 'siblings');
+    if (siblings.length > maxSiblings) refuse(cpu, `must name at most ${maxSiblings} CPUs`, 'siblings');
     if (siblings.includes(id)) return siblings;
   } catch (error) {
     if (!(error instanceof InvalidCpuListError)) throw error;

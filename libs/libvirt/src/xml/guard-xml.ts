@@ -7,8 +7,8 @@ export interface XmlBounds {
   readonly maxMarkup: number;
 }
 
-/** Far above what libvirt writes (12 levels; some 100,000 pieces on the largest hosts); read in about a second. */
-export const xmlBounds: XmlBounds = { maxBytes: 8 * 1024 * 1024, maxDepth: 64, maxMarkup: 300_000 };
+/** Above what libvirt writes (12 levels; some 100,000 pieces on the largest hosts); read in about half a second. */
+export const xmlBounds: XmlBounds = { maxBytes: 8 * 1024 * 1024, maxDepth: 64, maxMarkup: 150_000 };
 
 /** Where a construct that starts so ends, and what it is called when it does not. */
 const skipped = [
@@ -25,6 +25,7 @@ const referenceLength = 16;
 const reference = /&(?:#x[0-9a-f]+|#[0-9]+|[\p{L}_:][\p{L}\p{M}\p{N}._:-]*);/iuy;
 /** The mark that may stand in front of a document. */
 export const byteOrderMark = '\ufeff';
+const lineFeed = 0x0a;
 const notBlank = /[^ \t\r\n]/;
 
 /**
@@ -147,7 +148,12 @@ function isCharacter([, hexadecimal, decimal]: RegExpExecArray): boolean {
 }
 
 function errorAt(text: string, at: number, code: XmlErrorCode, message: string): XmlError {
-  const before = text.slice(0, at);
-  const line = before.split('\n').length;
-  return new XmlError(code, message, line, at - before.lastIndexOf('\n'));
+  let line = 1;
+  let begin = 0;
+  for (let i = 0; i < at; i++) {
+    if (text.charCodeAt(i) !== lineFeed) continue;
+    line++;
+    begin = i + 1;
+  }
+  return new XmlError(code, message, line, at - begin + 1);
 }
