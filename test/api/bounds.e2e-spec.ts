@@ -32,6 +32,48 @@ describe('bounds', () => {
   const post = (length: number): string =>
     `POST /v1/claims HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`;
 
+  describe('of a body', () => {
+    const keys = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, 'v']));
+    const flavor = { vcpus: 1, memoryMb: 64 };
+    const all = { floatingVcpus: '0-16383', pinnedVcpus: [], memoryMb: 1 };
+    const cpus = (count: number) => Array.from({ length: count }, (_, id) => ({ id, siblings: [id] }));
+    const claimOf = (more: object) => ['POST', '/v1/claims', { ...claimBody(uuid(1)), ...more }] as const;
+
+    it.each([
+      ['keys that nobody knows', claimOf(keys(100_000)), 400, 'body'],
+      ['extra specs', claimOf({ flavor: { ...flavor, extraSpecs: keys(4_000) } }), 400, 'flavor.extraSpecs'],
+      ['labels', claimOf({ flavor, target: { labels: keys(100_000) } }), 400, 'target.labels'],
+      ['claims', ['POST', '/v1/claims/batch', { claims: Array(50_000).fill({}) }], 400, 'claims'],
+      [
+        'vCPUs',
+        claimOf({ flavor: undefined, guestTopology: { cells: Array(128).fill(all) } }),
+        400,
+        'guestTopology.cells',
+      ],
+      ['numbers', claimOf({ odd: Array(3_000_000).fill(0) }), 400, 'body'],
+      [
+        'CPUs of a host',
+        [
+          'PUT',
+          '/v1/hosts/a/capabilities',
+          { cells: [{ id: 0, memoryKiB: 1, pages: [], cpus: cpus(16_384) }] },
+        ],
+        413,
+        null,
+      ],
+    ] as const)(
+      'with too many %s: refused at once, by name',
+      async (_, [method, path, body], status, field) => {
+        const api = await start();
+        const answer = await api.ask(method, path, { body });
+        expect([answer.status, answer.body.errors?.[0].field ?? null]).toEqual([status, field]);
+        expect(answer.body.detail).toMatch(/more than|at most|each vCPU/);
+        expect(await api.trace()).toMatchObject({ revision: -1 });
+      },
+    );
+  });
+
   describe('of a request', () => {
     it.each([
       ['whose body comes too slowly', `${post(500)}{"claimId":`],
@@ -186,6 +228,25 @@ describe('bounds', () => {
       expect(statuses.filter((status) => status === 503).length).toBe(2);
       for (let n = 0; n < 7; n++) expect((await place(n)).status).toBeLessThan(300);
       expect(await api.trace()).toMatchObject({ revision: 7, valid: true });
+    });
+
+    it('sheds items of a batch that are told when to come again, as is who reads the headers alone', async () => {
+      const store = new GatedStore();
+      const queueLimits = { commands: 4, weight: 1_000_000 };
+      const api = await start({ store: (inner) => store.around(inner), engine: { queueLimits } });
+      await reportHost(api, 'compute-1');
+      const claims = Array.from({ length: 6 }, (_, n) => claimBody(uuid(n + 1)));
+      const shed = await api.ask('POST', '/v1/claims/batch', { body: { claims } });
+      expect([shed.status, shed.headers.get('retry-after')]).toEqual([200, '1']);
+      expect(shed.body.results.map(({ status }: { status: number }) => status)).toEqual([
+        201, 201, 201, 201, 503, 503,
+      ]);
+      expect(shed.body.results[4].problem).toMatchObject({ code: 'overloaded', retryAfterSeconds: 1 });
+      const again = await api.ask('POST', '/v1/claims/batch', { body: { claims: claims.slice(2) } });
+      expect(again.headers.get('retry-after')).toBeNull();
+      expect(again.body.results.map(({ status }: { status: number }) => status)).toEqual([
+        200, 200, 201, 201,
+      ]);
     });
 
     it('that cannot be reached: commands are refused, queries are answered, and it says so', async () => {

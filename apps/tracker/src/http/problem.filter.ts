@@ -57,6 +57,8 @@ const reworded: Readonly<Record<string, string>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'the body is not as long as its content-length says',
   FST_ERR_BAD_URL: 'the address is not well-formed: a % must begin an escape of UTF-8',
   FST_ERR_MAX_PARAM_LENGTH: 'a part of the address is longer than 512 characters',
+  'append-too-large':
+    'what is to be recorded takes more than the 1 MiB that one event may have: name fewer hosts, devices or keys',
 };
 
 const byStatus: Readonly<Record<number, ProblemCode>> = {
@@ -88,7 +90,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (document.code === 'internal' || document.code === 'ledger-damaged') {
       this.log.error({ err: error, method: request.method, url: request.url }, 'request failed');
     }
-    if (document.status === 503) reply.header('retry-after', '1');
+    if (document.status === 503) reply.header('retry-after', String(retryAfterSeconds));
     if (document.status === 401) reply.header('www-authenticate', 'Bearer');
     void reply.status(document.status).type('application/problem+json').send(document);
   }
@@ -114,7 +116,15 @@ export class ProblemFilter implements ExceptionFilter {
 const causeOf = (thrown: CodedError): CodedError =>
   thrown instanceof HttpException && thrown.cause instanceof Error ? (thrown.cause as CodedError) : thrown;
 
+/** What a 503 says in its Retry-After, and in its document: an item of a batch has no headers. */
+export const retryAfterSeconds = 1;
+
 export function problemFor(thrown: CodedError): Problem {
+  const document = documentOf(thrown);
+  return document.status === 503 ? { ...document, retryAfterSeconds } : document;
+}
+
+function documentOf(thrown: CodedError): Problem {
   const error = causeOf(thrown);
   const code = codeOf(error);
   if (code === 'internal') return problem(code);
