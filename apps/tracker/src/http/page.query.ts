@@ -6,7 +6,10 @@ import { IsWholeNumber } from './whole-number.js';
 
 /** `?at=`: the state at a revision or a time. */
 export class AtQuery {
-  @ApiPropertyOptional({ description: 'a revision or an ISO 8601 time with its zone; default: now' })
+  @ApiPropertyOptional({
+    description:
+      'a revision, or an ISO 8601 time with its zone: one after the last event is answered with the state now; default: now',
+  })
   @Optional()
   @IsRevisionOrTime()
   at?: string;

@@ -45,8 +45,8 @@ export class PastStates {
   }
 
   /**
-   * The last revision up to a time, by bisection; -1: the ledger begins later. Times are those of commands as they
-   * entered, so with clocks that disagree it is one of the revisions where the ledger passes the time.
+   * The last revision up to a time, by bisection; -1: the ledger begins later. Times never go back in a ledger; in one
+   * of a version that wrote them as the clocks said, it is one of the revisions where the ledger passes the time.
    */
   async revisionAt(time: string, head: number): Promise<number> {
     let before = -1;

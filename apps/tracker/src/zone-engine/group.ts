@@ -75,8 +75,14 @@ export class Group {
     return { waiting, events: decided.events.map((event) => this.fold(event, waiting)) };
   }
 
-  private fold(event: NewLedgerEvent, { envelope: { id: command, time } }: Waiting): LedgerEvent {
-    const { lastHash: previousHash, revision } = this.state;
+  /**
+   * The event's time is never before that of the event before it, whatever the clock did or another tracker's says: the
+   * ledger is searched by time. A lease still ends by the clock that took the claim.
+   */
+  private fold(event: NewLedgerEvent, { envelope }: Waiting): LedgerEvent {
+    const { lastHash: previousHash, revision, time: last } = this.state;
+    const { id: command } = envelope;
+    const time = last !== null && last > envelope.time ? last : envelope.time;
     const encoded = encodeEvent(event, { time, command, previousHash });
     const { type, data } = event;
     // Written out: spreading the event cost more than encoding it.
