@@ -9,6 +9,7 @@ import { acceptBodies } from './http/bodies.js';
 import { answerClientError, requireHost } from './http/client-errors.js';
 import { defaultHttpLimits, type HttpLimits } from './http/http-limits.js';
 import { ProblemFilter, problemFor } from './http/problem.filter.js';
+import { QueryGuard } from './http/query-guard.js';
 import { serveRevisions } from './http/revisions.js';
 import { requireToken } from './http/token.js';
 import { RequestPipe } from './http/validation.js';
@@ -56,6 +57,7 @@ export async function createApp({
   serveRevisions(fastify, engine, http.revisionMs);
   logRequests(fastify, log);
   app.useGlobalFilters(new ProblemFilter(log, methods, http));
+  app.useGlobalGuards(new QueryGuard());
   app.useGlobalPipes(new RequestPipe());
   await app.init();
   app.get(OpenApiHolder).make = async () => {

@@ -1,8 +1,9 @@
-import { Controller, Get, Header, Param, Res } from '@nestjs/common';
+import { Controller, Get, Header, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { ApiOperation, ApiParam, ApiProduces, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
 import { domainPlacement } from '#libvirt/domain/domain-placement.js';
 import { placementElements } from '#libvirt/domain/placement-elements.js';
+import { AtQuery } from '../../http/page.query.js';
 import { ClaimParam } from '../../http/path-params.js';
 import { RefusedError } from '../../http/refused-error.js';
 import { nameRevision } from '../../http/revisions.js';
@@ -20,13 +21,14 @@ export class DomainXmlController {
   })
   @ApiParam({ name: 'claimId', format: 'uuid', example: '8c5f1f6e-0c3a-4b64-9f0e-1f6a2b7c8d90' })
   @ApiProduces('application/xml')
-  @ApiResponse({ status: 404, description: 'no such claim' })
+  @ApiResponse({ status: 404, description: 'no such claim, or no such revision' })
   @ApiResponse({ status: 409, description: 'it holds nothing' })
   elements(
     @Param('claimId', ClaimParam) claimId: string,
+    @Query() { at }: AtQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    return this.zones.engine.read((state) => {
+    return this.zones.look(at, (state) => {
       nameRevision(reply, state.revision, this.zones.engine);
       const record = state.claims.get(claimId);
       if (!record)
