@@ -1,8 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pino } from 'pino';
 import { NumaledgerClient } from '#contracts/client/api-client.js';
+import type { OutcomeDto } from '#contracts/dto/outcome.dto.js';
+import type { EventStore } from '#event-store/event-store.js';
 import { openEventStore } from '#event-store/open-event-store.js';
 import { parseSyntheticHost } from '#numa/host/synthetic-host.js';
 import { createApp } from '../../create-app.js';
@@ -52,4 +55,80 @@ test('a host whose adapter has left is silent, and enabled again when it follows
   await app.close();
   await store.close();
   await rm(folder, { recursive: true });
+});
+
+describe('after a start', () => {
+  let folder: string;
+  let store: EventStore;
+  const ends: (() => Promise<void>)[] = [];
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'numaledger-watch-'));
+    store = await openEventStore(`sqlite:${folder}`);
+  });
+  afterEach(async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+    await store.close();
+    await rm(folder, { recursive: true });
+  });
+
+  async function start(): Promise<{ client: NumaledgerClient; end: () => Promise<void> }> {
+    const engine = new ZoneEngine({ store, zone: 'default', onPoison: (error) => expect(error).toBeNull() });
+    await engine.open();
+    const log = pino({ level: 'silent' });
+    const app: NestFastifyApplication = await createApp({ engine, token: '', log, silentAfterMs: 200 });
+    await app.listen(0, '127.0.0.1');
+    let ended = false;
+    const end = async (): Promise<void> => {
+      if (ended) return;
+      ended = true;
+      await engine.close();
+      await app.close();
+    };
+    ends.push(end);
+    return { client: new NumaledgerClient({ url: await app.getUrl() }), end };
+  }
+
+  /** A claim on each host, of which one's adapter has told that it carried it out. */
+  async function claimOnBoth(client: NumaledgerClient): Promise<void> {
+    for (const [n, host] of ['adapted', 'by-hand'].entries()) {
+      await client.reportHost(host, report);
+      const claimId = `00000000-0000-4000-8000-00000000000${n}`;
+      const flavor = { vcpus: 1, memoryMb: 64, extraSpecs: { 'hw:numa_nodes': '1' } };
+      const { body } = await client.placeClaim({ claimId, flavor, target: { hosts: [host] } });
+      const outcome = {
+        kind: 'applied' as const,
+        claimId,
+        decision: body.decidedAt,
+        waitsForRestart: [],
+      } satisfies OutcomeDto;
+      if (host === 'adapted') await client.recordOutcome(host, outcome);
+    }
+  }
+
+  test('a host whose adapter was known before has the normal time to come back, and is then silent', async () => {
+    const before = await start();
+    await claimOnBoth(before.client);
+    await before.end();
+    const { client } = await start();
+    expect((await client.host('adapted')).state).toBe('enabled');
+    await until(async () => (await client.host('adapted')).state === 'silent');
+    expect((await client.host('by-hand')).state).toBe('enabled');
+  });
+
+  test('a host that another tracker follows is said to be back at once, and is left alone from then on', async () => {
+    const first = await start();
+    await claimOnBoth(first.client);
+    const stop = new AbortController();
+    const following = follow(first.client, 'adapted', stop.signal);
+    const second = await start();
+    const types = async () =>
+      (await second.client.ledger({ host: 'adapted' })).events.map(({ type }) => type).slice(3);
+    await until(async () => (await types()).length === 2);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(await types()).toEqual(['HostSilent', 'HostReturned']);
+    expect((await second.client.host('adapted')).state).toBe('enabled');
+    stop.abort();
+    await following;
+  });
 });
