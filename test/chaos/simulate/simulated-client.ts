@@ -118,8 +118,9 @@ export class SimulatedClient extends Caller {
     const target = { hosts: [], labels: {} };
     const same = { guest: null, pciRequests: null, networks: null, limits: null, target };
     if (!resize || random.percent(30)) return same;
-    const { claim, guest: derived } = place(1, {}, random.pick(guests), 2 * random.between(1, 3));
-    return { ...same, guest: { flavor: claim.flavor, image: claim.image, guestTopology: null, derived } };
+    const { claim } = place(1, {}, random.pick(guests), 2 * random.between(1, 3));
+    const image = random.percent(50) ? claim.image : null;
+    return { ...same, guest: { flavor: claim.flavor, image, guestTopology: null } };
   }
 
   private async endMove(claim: OwnClaim): Promise<void> {
