@@ -1309,7 +1309,7 @@ export const answers: AnswerSchemas = {
       }
      ],
      "nullable": true,
-     "description": "null: no page size was asked for."
+     "description": "null: no page size was asked for; so is 0, which Nova stores for `hw:mem_page_size=0`."
     },
     "cpuPolicy": {
      "type": "string",

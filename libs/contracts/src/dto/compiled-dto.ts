@@ -66,7 +66,7 @@ function compileField(name: string, metadatas: readonly Metadata[]): Field | nul
     } else if (metadata.type === 'nestedValidation') {
       nested = nestedTypeOf(metadatas);
       if (!nested) return null;
-    } else if (metadata.type === 'customValidation' && !metadata.validateIf && !metadata.message) {
+    } else if (metadata.type === 'customValidation' && !metadata.validateIf && hasPlainMessage(metadata)) {
       const validators = getMetadataStorage().getTargetValidatorConstraints(metadata.constraintCls);
       if (validators.some(({ async }) => async)) return null;
       for (const { instance, name: rule } of validators)
@@ -78,8 +78,12 @@ function compileField(name: string, metadatas: readonly Metadata[]): Field | nul
   return { name, conditions, rules, nested };
 }
 
+/** The rule's own sentence, or one written out; one that a function makes is not read here. */
+const hasPlainMessage = ({ message }: Metadata): boolean => !message || typeof message === 'string';
+
 function ruleOf(name: string, validator: ValidatorConstraintInterface, metadata: Metadata): Rule {
   const { constraints, propertyName: property, each } = metadata;
+  const own = typeof metadata.message === 'string' ? metadata.message : null;
   const holds = (value: unknown, object: object): boolean =>
     validator.validate(value, { value, constraints, object, property, targetName: '' }) === true;
   return {
@@ -89,7 +93,8 @@ function ruleOf(name: string, validator: ValidatorConstraintInterface, metadata:
           Array.isArray(value) ? value.every((item) => holds(item, object)) : holds(value, object)
       : holds,
     message: (field, value, object) => {
-      const text = validator.defaultMessage?.({ value, constraints, object, property, targetName: '' }) ?? '';
+      const text =
+        own ?? validator.defaultMessage?.({ value, constraints, object, property, targetName: '' }) ?? '';
       return withNames(text, field, constraints ?? []);
     },
   };

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
 import * as fc from 'fast-check';
+import { hostNameRule } from '../wire/host-name.js';
 import { accepts } from './accepts.js';
 import { faultsOf } from './faults.js';
 import { HostReportDto } from './host-report.dto.js';
@@ -40,11 +41,7 @@ test('each fault is told by path, with the rule that is written first and its se
     ],
     ['pciRequests[1].spec', 'arrayMinSize', 'pciRequests[1].spec must contain at least 1 elements'],
     ['rank', 'isIn', 'rank must be one of the following values: spread, pack'],
-    [
-      'target.hosts',
-      'hostName',
-      "each value in target.hosts must be a host name: letters, digits, '.', '-' and '_'",
-    ],
+    ['target.hosts', 'hostName', `each value in target.hosts must be a host name: ${hostNameRule}`],
     ['unknown', 'unknown', 'unknown is not a known field'],
   ]);
 });
