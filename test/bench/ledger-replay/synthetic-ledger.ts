@@ -135,7 +135,7 @@ export class SyntheticLedger {
     this.revision++;
     const command = `command-${this.revision}`;
     const time = new Date(Date.UTC(2026, 0, 1) + this.revision * 50).toISOString();
-    const encoded = encodeEvent(event, { time, command, previousHash: this.lastHash });
+    const encoded = encodeEvent(event, { time, command, previousHash: this.lastHash, tracker: '0a1b2c3d' });
     this.lastHash = eventHash(encoded);
     return encoded;
   }

@@ -126,6 +126,7 @@ export class SimulatedTracker {
       store,
       zone: 'default',
       scheduler: process.scheduler,
+      tracker: server.random.below(0x1_0000_0000).toString(16).padStart(8, '0'),
       snapshots,
       ...(initial && { initial }),
       onPoison,

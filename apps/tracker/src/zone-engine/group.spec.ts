@@ -18,7 +18,7 @@ const waiting = (command: Command, time: string): Waiting => ({
 
 test('a clock that is set back does not take the ledger back: times stay, and leases run by the clock', () => {
   const state = emptyZone('default');
-  const group = new Group(state);
+  const group = new Group(state, '0a1b2c3d');
   const report = parseSyntheticHost('socket:1 cell:1 core:4 thread:1 memory:4g');
   group.add(waiting({ type: 'ReportHost', host: 'a', report }, '2026-01-01T10:00:00.000Z'));
   group.add(waiting(place(1, { leaseSeconds: 60 }), '2026-01-01T08:00:00.000Z'));

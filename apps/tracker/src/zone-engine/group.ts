@@ -24,12 +24,20 @@ export class Group {
   private bytes = 0;
   private readonly undos: Undo[] = [];
 
-  constructor(private readonly state: ZoneState) {
+  /** @param tracker goes into each event: another tracker's same decision must be another event */
+  constructor(
+    private readonly state: ZoneState,
+    private readonly tracker: string,
+  ) {
     this.expectedRevision = state.revision;
   }
 
   /** Decides one command and folds its events in. false: it needs an append of its own, and nothing was done. */
   add(waiting: Waiting): boolean {
+    // An append that turns out to have been written before succeeds, and says nothing of what came after it: refusals
+    // in the same group would count on a state that is not the ledger's last word.
+    const alone = waiting.tried !== null || this.verdicts[0]?.waiting.tried;
+    if (alone && this.verdicts.length > 0) return false;
     const mark = this.events.length;
     const bytesBefore = this.bytes;
     const takeBack = (): void => {
@@ -83,7 +91,7 @@ export class Group {
     const { lastHash: previousHash, revision, time: last } = this.state;
     const { id: command } = envelope;
     const time = last !== null && last > envelope.time ? last : envelope.time;
-    const encoded = encodeEvent(event, { time, command, previousHash });
+    const encoded = encodeEvent(event, { time, command, previousHash, tracker: this.tracker });
     const { type, data } = event;
     // Written out: spreading the event cost more than encoding it.
     const full = {

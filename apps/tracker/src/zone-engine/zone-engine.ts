@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { WrongExpectedRevisionError } from '#event-store/errors/wrong-expected-revision-error.js';
 import type { EventStore, StoredEvent } from '#event-store/event-store.js';
 import type { Command, Envelope } from '#ledger/commands/command.js';
@@ -35,6 +36,8 @@ export interface EngineOptions {
   /** A state of this ledger to go on from, the engine's own from then on. Default: replay from the first event. */
   readonly initial?: ZoneState;
   readonly snapshots?: SnapshotFolder;
+  /** Names this process in the events that it decides: 8 hex digits, of its own each time. Default: by chance. */
+  readonly tracker?: string;
   /** An event that cannot be read or folded in, or a ledger that lost some: the tracker must stop, never skip. */
   readonly onPoison: (error: Error) => void;
 }
@@ -60,6 +63,7 @@ export class ZoneEngine {
   readonly past: PastStates;
   private readonly state: ZoneState;
   private readonly stream: string;
+  private readonly tracker: string;
   private readonly scheduler: Scheduler;
   private readonly queue: CommandQueue;
   private readonly follower: LedgerFollower;
@@ -79,6 +83,7 @@ export class ZoneEngine {
     this.state = options.initial ?? emptyZone(zone);
     this.past = new PastStates(this, options.snapshots ?? null);
     this.stream = ledgerStream(zone);
+    this.tracker = options.tracker ?? randomBytes(4).toString('hex');
     this.scheduler = scheduler;
     this.queue = new CommandQueue(queueLimits);
     this.written = new LedgerHistory(store, this.stream);
@@ -254,7 +259,7 @@ export class ZoneEngine {
   }
 
   private async decideNext(): Promise<void> {
-    const group = new Group(this.state);
+    const group = new Group(this.state, this.tracker);
     const started = this.scheduler.now();
     const until = started + groupMs;
     while (this.queue.head && group.verdicts.length < groupCommands && group.add(this.queue.head)) {

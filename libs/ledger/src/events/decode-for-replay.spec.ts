@@ -4,8 +4,8 @@ import { decodeEvent, type EncodedEvent, encodeEvent } from './event-codec.js';
 import type { NewLedgerEvent } from './ledger-event.js';
 
 const envelope = { time: '2026-01-01T00:00:00.000Z', command: 'c', previousHash: '0'.repeat(64) };
-const stored = (event: NewLedgerEvent): EncodedEvent & { revision: number } => ({
-  ...encodeEvent(event, envelope),
+const stored = (event: NewLedgerEvent, tracker?: string): EncodedEvent & { revision: number } => ({
+  ...encodeEvent(event, { ...envelope, tracker }),
   revision: 3,
 });
 
@@ -31,8 +31,7 @@ describe('reading events for replay', () => {
   it.each(zone.events.map((event) => [event.type, event] as const))(
     'gives of %s what reading gives',
     (_, event) => {
-      const one = stored(event);
-      for (let again = 0; again < 2; again++) {
+      for (const one of [stored(event), stored(event, '0a1b2c3d'), stored(event, '0a1b2c3d')]) {
         expect(decodeForReplay(one)).toEqual(decodeEvent(one));
         expect(JSON.stringify(decodeForReplay(one))).toBe(JSON.stringify(decodeEvent(one)));
       }

@@ -17,6 +17,8 @@ export interface Metadata {
   readonly time: string;
   readonly command: string;
   readonly previousHash: string;
+  /** Which tracker process decided it: 8 hex digits. Absent in ledgers that were written before it was recorded. */
+  readonly tracker?: string | undefined;
 }
 
 /** What the first event of a ledger names as its predecessor's hash. */
@@ -34,9 +36,9 @@ export class UnreadableEventError extends Error {
 }
 
 /**
- * Equal ids are equal events at the same place of the same ledger, since the metadata name the predecessor's hash:
- * a store takes an append for a repetition by its ids alone, and must never take another decision on the same
- * command for one. Shape: a UUID (version 8).
+ * Equal ids are equal events at the same place of the same ledger by the same tracker, since the metadata name the
+ * predecessor's hash and the tracker: a store takes an append for a repetition by its ids alone, and must never take
+ * another decision on the same command for one. Shape: a UUID (version 8).
  */
 function eventId(type: string, data: string, metadata: string): string {
   const hex = hash('sha256', `${type}\n${metadata}\n${data}`, 'hex');
@@ -49,11 +51,8 @@ export function eventHash(event: EncodedEvent): string {
   return hash('sha256', `${event.id}\n${event.type}\n${event.metadata}\n${event.data}`, 'hex');
 }
 
-export function encodeEvent(
-  event: NewLedgerEvent,
-  envelope: { readonly time: string; readonly command: string; readonly previousHash: string },
-): EncodedEvent {
-  const { time, command, previousHash } = envelope;
+export function encodeEvent(event: NewLedgerEvent, envelope: Omit<Metadata, 'version'>): EncodedEvent {
+  const { time, command, previousHash, tracker } = envelope;
   const { type } = event;
   const data = eventJson(event);
   const metadata = JSON.stringify({
@@ -61,6 +60,7 @@ export function encodeEvent(
     time,
     command,
     previousHash,
+    tracker,
   } satisfies Metadata);
   return { id: eventId(type, data, metadata), type, data, metadata };
 }

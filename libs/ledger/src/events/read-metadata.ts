@@ -6,7 +6,11 @@ const timeLength = '2026-11-23T04:00:00.000Z'.length;
 const beforeCommand = '","command":"';
 const beforeHash = '","previousHash":"';
 const hashLength = 64;
-const atTheEnd = beforeHash.length + hashLength + '"}'.length;
+const beforeTracker = '","tracker":"';
+const trackerLength = 8;
+const end = '"}';
+/** What follows the hash: of an event that names no tracker, and of one that does. */
+const afterHash = [end.length, beforeTracker.length + trackerLength + end.length];
 
 /** How the metadata of each event begin that is written in its present version. */
 const heads = new Map(
@@ -21,7 +25,9 @@ export function readMetadata(type: EventType | string, text: string): Metadata |
   const head = heads.get(type);
   if (head === undefined || !text.startsWith(head)) return null;
   const timeEnd = head.length + timeLength;
-  const commandEnd = text.length - atTheEnd;
+  const behindHash =
+    text.length - afterHash[text.startsWith(beforeTracker, text.length - afterHash[1]!) ? 1 : 0]!;
+  const commandEnd = behindHash - hashLength - beforeHash.length;
   if (!text.startsWith(beforeCommand, timeEnd) || !text.startsWith(beforeHash, commandEnd)) return null;
   const commandAt = timeEnd + beforeCommand.length;
   // Nothing escaped, and no quotes but those of the marks: what stands between them is what it says.
