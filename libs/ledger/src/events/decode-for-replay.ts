@@ -58,7 +58,8 @@ function reportedHost(data: string): EventData['HostReported'] {
   const cut = new Cutter(data);
   const host = cut.string('{"host":"');
   cut.past('","report":');
-  return { host, report: reports.read(data.slice('{"host":"","report":'.length + host.length, -1)) };
+  const report = reports.read(data.slice('{"host":"","report":'.length + host.length, -1));
+  return { host: copyOf(host), report };
 }
 
 /**
