@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { FastifyRequest } from 'fastify';
-import { RefusedError } from './refused-error.js';
+import { InvalidFieldError } from '#contracts/wire/field-error.js';
 
 /**
  * For calls of the API that take no query: a field sent in vain is refused by name. `DELETE …?at=3` would else release
@@ -15,11 +15,7 @@ export class QueryGuard implements CanActivate {
     if (!routeOptions.url?.startsWith('/v1/') || takesQuery(context)) return true;
     const [field] = Object.keys(query as object);
     if (field === undefined) return true;
-    throw new RefusedError(
-      'invalid-request',
-      `${field} is not a known field: this call takes no query`,
-      field,
-    );
+    throw new InvalidFieldError(field, 'unknown', `${field} is not a known field: this call takes no query`);
   }
 }
 
