@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { NumaledgerClient } from './api-client.js';
 
 let server: Server;
+let url: string;
 let client: NumaledgerClient;
 let answer: RequestListener;
 const asked: string[] = [];
@@ -15,7 +16,8 @@ beforeAll(async () => {
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  client = new NumaledgerClient({ url: `http://127.0.0.1:${port}`, timeoutMs: 5_000 });
+  url = `http://127.0.0.1:${port}`;
+  client = new NumaledgerClient({ url, timeoutMs: 5_000 });
 });
 
 afterAll(() => {
@@ -143,5 +145,24 @@ describe('a name that no path can hold', () => {
     expect(asked.at(-1)).toBe('/v1/hosts/a%2F..%2Fb');
     await client.host('...');
     expect(asked.at(-1)).toBe('/v1/hosts/...');
+  });
+});
+
+describe('a request that nobody answers', () => {
+  beforeEach(() => {
+    answer = () => undefined;
+  });
+
+  it('ends when the signal of its client aborts', async () => {
+    const stopping = new AbortController();
+    const hosts = new NumaledgerClient({ url, signal: stopping.signal }).hosts();
+    await once(server, 'request');
+    stopping.abort();
+    await expect(hosts).rejects.toMatchObject({ code: unreachable });
+  });
+
+  it('ends when it takes too long', async () => {
+    const hosts = new NumaledgerClient({ url, timeoutMs: 50 }).hosts();
+    await expect(hosts).rejects.toMatchObject({ code: unreachable });
   });
 });
