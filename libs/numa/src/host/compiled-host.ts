@@ -3,6 +3,8 @@ import type { CellUsage, HostUsage } from '../model/usage.js';
 import { UsageError } from '../usage/usage-error.js';
 import { type HostLayout, layoutOf } from './host-layout.js';
 
+type ColumnType<T> = new (buffer: ArrayBuffer, at: number, length: number) => T;
+
 /**
  * One host with what is used of it, laid out for `fit`. The one mutable value of this library: `claim`, `release`
  * and `loadUsage` change it, everything else only reads. Columns follow HostLayout.
@@ -29,17 +31,34 @@ export class CompiledHost {
   /** By cell: PCI devices near it and not given out. */
   readonly pciFree: Int32Array;
 
+  /** The columns lie side by side in one piece of memory: a zone has many hosts, and looks at each on its own. */
   constructor(readonly layout: HostLayout) {
-    this.memoryUsedMiB = new Float64Array(layout.cellCount);
-    this.floatingUsed = new Int32Array(layout.cellCount);
-    this.freeDedicated = new Int32Array(layout.cellCount);
-    this.pagesUsed = new Float64Array(layout.poolSizeKiB.length);
-    this.slotFree = new Uint8Array(layout.slotCpu.length);
-    this.coreFree = new Int32Array(layout.coreSize.length);
-    this.coresWithFree = new Int32Array(layout.freeCountLength);
-    this.deviceHeld = new Uint8Array(layout.pci.addresses.length);
-    this.pciPoolFree = new Int32Array(layout.pci.pools.length);
-    this.pciFree = new Int32Array(layout.cellCount);
+    const { cellCount, freeCountLength, pci } = layout;
+    const pools = layout.poolSizeKiB.length;
+    const slots = layout.slotCpu.length;
+    const cores = layout.coreSize.length;
+    const doubles = cellCount + pools;
+    const words = 3 * cellCount + freeCountLength + cores + pci.pools.length;
+    const buffer = new ArrayBuffer(doubles * 8 + words * 4 + slots + pci.addresses.length);
+    let at = 0;
+    const column = <T extends Float64Array | Int32Array | Uint8Array>(
+      type: ColumnType<T>,
+      length: number,
+    ): T => {
+      const made = new type(buffer, at, length);
+      at += made.byteLength;
+      return made;
+    };
+    this.memoryUsedMiB = column(Float64Array, cellCount);
+    this.pagesUsed = column(Float64Array, pools);
+    this.floatingUsed = column(Int32Array, cellCount);
+    this.freeDedicated = column(Int32Array, cellCount);
+    this.pciFree = column(Int32Array, cellCount);
+    this.coresWithFree = column(Int32Array, freeCountLength);
+    this.coreFree = column(Int32Array, cores);
+    this.pciPoolFree = column(Int32Array, pci.pools.length);
+    this.slotFree = column(Uint8Array, slots);
+    this.deviceHeld = column(Uint8Array, pci.addresses.length);
     this.clear();
   }
 
