@@ -58,7 +58,8 @@ function reportedHost(data: string): EventData['HostReported'] {
   const cut = new Cutter(data);
   const host = cut.string('{"host":"');
   cut.past('","report":');
-  const report = reports.read(data.slice('{"host":"","report":'.length + host.length, -1));
+  const report = reports.read(cut);
+  cut.end();
   return { host: copyOf(host), report };
 }
 
@@ -69,21 +70,19 @@ function reportedHost(data: string): EventData['HostReported'] {
 function placedClaim(data: string): EventData['ClaimPlaced'] {
   const cut = new Cutter(data);
   const claimId = copyOf(cut.string('{"claim":{"claimId":"'));
-  const instance = cut.string('","instanceId":"');
+  cut.past('","instanceId":"');
+  const instanceId = cut.is(claimId) ? claimId : copyOf(cut.string());
   cut.past('",');
-  const body = bodies.read(cut.upTo(',"domain":null},"fingerprint":"'));
-  const fingerprint = cut.string(',"domain":null},"fingerprint":"');
+  const body = bodies.read(cut);
+  const fingerprint = cut.string();
   cut.past('","guest":');
-  const guestAndRank = cut.upTo(',"host":"');
-  const host = cut.string(',"host":"');
+  const { guest, rank } = guests.read(cut);
+  const host = cut.string();
   cut.past('","placement":');
-  const placement = placementOfText(cut.upTo(',"leaseExpiresAt":'));
-  cut.past(',"leaseExpiresAt":');
+  const placement = placements.read(cut);
   const leaseExpiresAt = cut.is('null}') ? null : quoted(cut);
   cut.end();
-  const instanceId = instance === claimId ? claimId : copyOf(instance);
   const claim = requestOf({ claimId, instanceId, domain: null }, body);
-  const { guest, rank } = guests.read(guestAndRank);
   const kept = keepsTime({ claim, leaseExpiresAt }) ? copyOf(fingerprint) : fingerprint;
   return rank === undefined
     ? { claim, fingerprint: kept, guest, host, placement, leaseExpiresAt }
@@ -99,25 +98,72 @@ function quoted(cut: Cutter): string {
 /** A string of its own: one that was cut out keeps all of the page that it was cut from. */
 const copyOf = (text: string): string => Buffer.from(text).toString();
 
-/** What was made of texts that come again and again. Forgets all when they turn out to be many. */
+/** Texts that one key is found for, at most: more are told apart by a hash of the whole. */
+const mostKin = 8;
+
+/**
+ * What was made of texts that come again and again. Forgets all when they turn out to be many. A text is known again by
+ * a short part of it, the key, and then by comparing: to hash all of it would cost V8 some ten times as much.
+ */
 class ReadTexts<T> {
-  private readonly known = new Map<string, T>();
+  private readonly byKey = new Map<string, { readonly text: string; readonly made: T }[]>();
+  private readonly others = new Map<string, T>();
+  private size = 0;
 
-  constructor(private readonly make: (text: string) => T) {}
+  /** @param mark what the texts end before; null: the end */
+  constructor(
+    private readonly mark: string | null,
+    private readonly keyOf: (cut: Cutter) => string,
+    private readonly make: (text: string) => T,
+  ) {}
 
-  read(text: string): T {
-    const before = this.known.get(text);
-    if (before !== undefined) return before;
-    if (this.known.size >= 4096) this.known.clear();
-    const made = this.make(text);
-    this.known.set(copyOf(text), made);
+  read(cut: Cutter): T {
+    const key = this.keyOf(cut);
+    const kin = this.byKey.get(key);
+    if (kin) for (const { text, made } of kin) if (cut.is(text)) return made;
+    const text = cut.upTo(this.mark);
+    cut.past(this.mark ?? '');
+    return this.others.get(text) ?? this.keep(key, text, this.make(text));
+  }
+
+  private keep(key: string, text: string, made: T): T {
+    if (this.size++ >= 8192) this.forget();
+    const kin = this.byKey.get(key) ?? [];
+    if (kin.length === 0) this.byKey.set(copyOf(key), kin);
+    if (kin.length < mostKin) kin.push({ text: copyOf(text + (this.mark ?? '')), made });
+    else this.others.set(copyOf(text), made);
     return made;
+  }
+
+  private forget(): void {
+    this.byKey.clear();
+    this.others.clear();
+    this.size = 0;
   }
 }
 
-const bodies = new ReadTexts<RequestBody>((text) => sharedBody(JSON.parse(`{${text}}`) as RequestBody));
-const reports = new ReadTexts<HostReport>((text) => share(JSON.parse(text) as HostReport));
-const guests = new ReadTexts((text) => {
-  const read = JSON.parse(`{"guest":${text}}`) as { guest: DerivedGuest; rank?: RankPolicy };
-  return { ...read, guest: share(read.guest) };
-});
+/** The keys are what differs most: vCPUs, memory and extra specs of a flavor; the pins of a first and a last cell. */
+const bodies = new ReadTexts<RequestBody>(
+  ',"domain":null},"fingerprint":"',
+  (cut) => cut.ahead(18, 82),
+  (text) => sharedBody(JSON.parse(`{${text}}`) as RequestBody),
+);
+const guests = new ReadTexts(
+  ',"host":"',
+  (cut) => cut.ahead(30, 94),
+  (text) => {
+    const read = JSON.parse(`{"guest":${text}}`) as { guest: DerivedGuest; rank?: RankPolicy };
+    return { ...read, guest: share(read.guest) };
+  },
+);
+const placements = new ReadTexts(
+  ',"leaseExpiresAt":',
+  (cut) => cut.ahead(96, 136) + cut.beforeEnd(150, 110),
+  placementOfText,
+);
+/** Without the brace that closes the event's data. */
+const reports = new ReadTexts<HostReport>(
+  null,
+  (cut) => cut.ahead(0, 64),
+  (text) => share(JSON.parse(text.slice(0, -1)) as HostReport),
+);

@@ -1,6 +1,7 @@
 import type { EventData } from '../events/event-data.js';
 import type { ClaimRecord } from '../state/claim-record.js';
 import type { Hold } from '../state/hold.js';
+import type { HostRecord } from '../state/host-record.js';
 import { share, sharedRequest } from '../state/share.js';
 import { sharedPlacement } from '../state/shared-placements.js';
 import type { ZoneState } from '../state/zone-state.js';
@@ -54,13 +55,13 @@ function decided(
 
 /** The first hold of a claim. */
 function firstHold(
-  state: ZoneState,
-  { claim, guest, host, placement }: EventData['ClaimPlaced' | 'ClaimAdopted'],
+  { name }: HostRecord,
+  { claim, guest, placement }: EventData['ClaimPlaced' | 'ClaimAdopted'],
   { revision }: At,
 ): Hold {
   return {
     claimId: claim.claimId,
-    host: state.hosts.get(host)?.name ?? host,
+    host: name,
     request: sharedRequest(claim),
     guest: share(guest),
     placement: sharedPlacement(placement),
@@ -79,19 +80,21 @@ function putRecord(state: ZoneState, record: ClaimRecord, undo: UndoLog): void {
 export function claimPlaced(state: ZoneState, data: EventData['ClaimPlaced'], at: At, undo: UndoLog): void {
   const { leaseExpiresAt } = data;
   const { claimId } = data.claim;
-  const hold = firstHold(state, data, at);
+  const host = knownHost(state, data.host);
+  const hold = firstHold(host, data, at);
   const record = decided(state, data, at, { state: 'placed', hold, leaseExpiresAt });
-  takeHold(state, hold, undo);
+  takeHold(state, host, hold, undo);
   putRecord(state, record, undo);
   if (leaseExpiresAt !== null) undo.put(state.leases, claimId, leaseExpiresAt);
 }
 
 /** The guest is held where it was found, and is no drift any longer. */
 export function claimAdopted(state: ZoneState, data: EventData['ClaimAdopted'], at: At, undo: UndoLog): void {
-  const hold = firstHold(state, data, at);
+  const host = knownHost(state, data.host);
+  const hold = firstHold(host, data, at);
   const record = decided(state, data, at, { state: 'placed', hold, leaseExpiresAt: null });
-  dropDrift(state, knownHost(state, data.host), record.instanceId, undo);
-  takeFoundHold(state, hold, undo);
+  dropDrift(state, host, record.instanceId, undo);
+  takeFoundHold(state, host, hold, undo);
   putRecord(state, record, undo);
 }
 
@@ -141,9 +144,11 @@ function end(
   const { instanceId } = hold.request;
   if (hold.host !== host) throw new Error(`claim ${claimId} is on ${hold.host}, not on ${host}`);
   if (state.claims.isMoving(claimId)) throw new Error(`claim ${claimId} is being moved`);
-  dropHold(state, hold, undo);
-  awaitRelease(knownHost(state, host), hold, at.revision, undo);
+  const source = knownHost(state, host);
+  dropHold(state, source, hold, undo);
+  awaitRelease(source, hold, at.revision, undo);
   undo.change(state.claims, claimId, () => state.claims.pass(claimId, how, at.revision));
   undo.delete(state.leases, claimId);
-  if (state.instances.get(instanceId) === claimId) undo.delete(state.instances, instanceId);
+  if (instanceId !== claimId && state.instances.get(instanceId) === claimId)
+    undo.delete(state.instances, instanceId);
 }

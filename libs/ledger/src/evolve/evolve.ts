@@ -115,9 +115,11 @@ function checkSuccessor(state: ZoneState, event: LedgerEvent): void {
 }
 
 function fold(state: ZoneState, event: LedgerEvent, encoded: EncodedEvent, undo: UndoLog): void {
-  undo.set(state, 'revision', event.revision);
-  undo.set(state, 'time', event.time);
-  undo.set(state, 'lastHash', eventHash(encoded));
+  const { revision, time, lastHash } = state;
+  undo.add(() => Object.assign(state, { revision, time, lastHash }));
+  state.revision = event.revision;
+  state.time = event.time;
+  state.lastHash = eventHash(encoded);
   (evolvers[event.type] as Evolver<EventType>)(state, event.data, event, undo);
   touchHosts(state, event.data);
   undo.add(() => touchHosts(state, event.data));

@@ -3,14 +3,13 @@ import { keepsForeignGuests } from '../state/foreign-guests.js';
 import type { Hold } from '../state/hold.js';
 import type { HostRecord } from '../state/host-record.js';
 import type { ZoneState } from '../state/zone-state.js';
-import { countFree, knownHost, recompile } from './host-usage.js';
+import { countFree, recompile } from './host-usage.js';
 import type { UndoLog } from './undo.js';
 
-/** Puts a hold on its host: usage, group, free capacity. Throws when the host's accounting refuses it. */
-export function takeHold(state: ZoneState, hold: Hold, undo: UndoLog): void {
-  const host = knownHost(state, hold.host);
+/** Puts a hold on its host, which is about to change: usage, group, free capacity. Throws when the host's accounting refuses it. */
+export function takeHold(state: ZoneState, host: HostRecord, hold: Hold, undo: UndoLog): void {
   const { compiled } = host;
-  if (!compiled) throw new Error(`host ${hold.host} has no report`);
+  if (!compiled) throw new Error(`host ${host.name} has no report`);
   claim(compiled, hold.placement);
   undo.add(() => release(compiled, hold.placement));
   undo.put(host.holds, hold.takenAt, hold);
@@ -19,20 +18,18 @@ export function takeHold(state: ZoneState, hold: Hold, undo: UndoLog): void {
 }
 
 /** Puts a hold on its host that is there already: a guest without a claim may be bound to the same. Throws when a claim is. */
-export function takeFoundHold(state: ZoneState, hold: Hold, undo: UndoLog): void {
-  const host = knownHost(state, hold.host);
+export function takeFoundHold(state: ZoneState, host: HostRecord, hold: Hold, undo: UndoLog): void {
   undo.put(host.holds, hold.takenAt, hold);
   countMember(state, hold, 1, undo);
   recompile(host, undo);
   const contradiction = host.compiled
     ? host.contradictions.get(hold.takenAt)
-    : `host ${hold.host} has no report`;
+    : `host ${host.name} has no report`;
   if (contradiction !== undefined) throw new Error(contradiction);
 }
 
 /** Takes a hold from its host. */
-export function dropHold(state: ZoneState, hold: Hold, undo: UndoLog): void {
-  const host = knownHost(state, hold.host);
+export function dropHold(state: ZoneState, host: HostRecord, hold: Hold, undo: UndoLog): void {
   undo.delete(host.holds, hold.takenAt);
   countMember(state, hold, -1, undo);
   // A CPU that a guest without a claim runs on as well stays taken: only a recount tells.

@@ -45,5 +45,9 @@ export function recompile(host: HostRecord, undo: UndoLog): void {
 
 /** What is left on a host, counted anew after each change of its usage. */
 export function countFree(host: HostRecord, undo: UndoLog): void {
-  undo.set(host, 'free', freeCapacity(host.compiled));
+  const { free } = host;
+  undo.add(() => {
+    host.free = free;
+  });
+  host.free = freeCapacity(host.compiled);
 }

@@ -29,10 +29,11 @@ export function moveStarted(state: ZoneState, data: EventData['MoveStarted'], at
   const moving = holding(state, data.claimId);
   if (moving.moveId !== null) throw new Error(`claim ${data.claimId} is being moved already`);
   const { claimId, claim, guest, host, placement } = data;
+  const target = knownHost(state, host);
   const { revision } = at;
   const hold: Hold = {
     claimId,
-    host,
+    host: target.name,
     request: sharedRequest(claim),
     guest: share(guest),
     placement: sharedPlacement(placement),
@@ -40,7 +41,7 @@ export function moveStarted(state: ZoneState, data: EventData['MoveStarted'], at
     decision: revision,
     outcome: null,
   };
-  takeHold(state, hold, undo);
+  takeHold(state, target, hold, undo);
   undo.put(state.moves, data.moveId, { ...record, state: 'started', hold });
   undo.put(state.claims, claimId, { ...moving, moveId: data.moveId });
 }
@@ -58,10 +59,9 @@ export function moveConfirmed(
 ): void {
   const move = underWay(state, data.moveId);
   const moved = holding(state, data.claimId);
-  dropHold(state, moved.hold, undo);
-  if (moved.hold.host !== move.hold.host) {
-    awaitRelease(knownHost(state, moved.hold.host), moved.hold, at.revision, undo);
-  }
+  const source = knownHost(state, moved.hold.host);
+  dropHold(state, source, moved.hold, undo);
+  if (source.name !== move.hold.host) awaitRelease(source, moved.hold, at.revision, undo);
   undo.put(state.claims, data.claimId, { ...moved, hold: move.hold, moveId: null });
   undo.put(state.moves, data.moveId, { ...move, state: 'confirmed', hold: null, endedAt: at.revision });
 }
@@ -69,9 +69,10 @@ export function moveConfirmed(
 export function moveReverted(state: ZoneState, data: EventData['MoveReverted'], at: At, undo: UndoLog): void {
   const move = underWay(state, data.moveId);
   const staying = holding(state, data.claimId);
-  dropHold(state, move.hold, undo);
-  if (staying.hold.host !== move.hold.host) {
-    awaitRelease(knownHost(state, move.hold.host), move.hold, at.revision, undo);
+  const target = knownHost(state, move.hold.host);
+  dropHold(state, target, move.hold, undo);
+  if (staying.hold.host !== target.name) {
+    awaitRelease(target, move.hold, at.revision, undo);
   } else {
     // The adapter has bound the guest to the second hold: the first must be carried out again.
     undo.set(staying.hold, 'decision', at.revision);
