@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { EventType } from './event-data.js';
 import { eventJson } from './event-json.js';
 import { eventVersions, isEventType } from './event-versions.js';
 import type { LedgerEvent, NewLedgerEvent } from './ledger-event.js';
@@ -77,7 +78,7 @@ export function decodeEvent(stored: EncodedEvent & { readonly revision: number }
     if (!Number.isInteger(version) || version < 1 || version > newest)
       throw new Error(`${type} has version ${version}, this program reads up to ${newest}`);
     const written: unknown = JSON.parse(stored.data);
-    return eventOf(stored, version < newest ? upcast(type, version, written) : written, metadata);
+    return eventOf(type, stored, version < newest ? upcast(type, version, written) : written, metadata);
   } catch (error) {
     throw new UnreadableEventError(revision, (error as Error).message);
   }
@@ -85,7 +86,8 @@ export function decodeEvent(stored: EncodedEvent & { readonly revision: number }
 
 /** A stored event around its data. */
 export function eventOf(
-  { revision, id, type, metadata }: EncodedEvent & { readonly revision: number },
+  type: EventType,
+  { revision, id, metadata }: EncodedEvent & { readonly revision: number },
   data: unknown,
   { time, command, previousHash }: Metadata = JSON.parse(metadata),
 ): LedgerEvent {

@@ -1,4 +1,4 @@
-import type { CompiledHost } from '../host/compiled-host.js';
+import type { HostLayout } from '../host/host-layout.js';
 import type { PlacedCell } from '../model/placement.js';
 import { UsageError } from './usage-error.js';
 
@@ -9,13 +9,13 @@ import { UsageError } from './usage-error.js';
  * @throws UsageError `memory-invalid`, `memory-not-whole-pages`, `memory-exceeds-pages`, `vcpus-invalid`,
  * `vcpu-not-pinned`, `vcpu-not-floating`
  */
-export function checkPlacedCell(host: CompiledHost, pool: number, placed: PlacedCell): void {
-  checkMemory(host, pool, placed);
+export function checkPlacedCell(layout: HostLayout, pool: number, placed: PlacedCell): void {
+  checkMemory(layout, pool, placed);
   checkVcpus(placed);
 }
 
-function checkMemory(host: CompiledHost, pool: number, { guestCell, memoryMiB }: PlacedCell): void {
-  const { poolSizeKiB, poolTotal } = host.layout;
+function checkMemory(layout: HostLayout, pool: number, { guestCell, memoryMiB }: PlacedCell): void {
+  const { poolSizeKiB, poolTotal } = layout;
   if (!Number.isSafeInteger(memoryMiB) || memoryMiB < 0) {
     throw new UsageError('memory-invalid', `Guest cell ${guestCell} has ${memoryMiB} MiB of memory`);
   }
