@@ -107,7 +107,7 @@ const cases: Readonly<Record<string, HostAnswer>> = {
       { ...guest, instanceId: claimC, kind: 'running-after-release', binding },
     ],
   }),
-  'not-reported': hostAnswer({ state: 'not-reported', reportedAt: null }),
+  'not-reported': hostAnswer({ state: 'not-reported', adapterSeen: false, reportedAt: null }),
 };
 
 describe('drawHost', () => {

@@ -12,6 +12,7 @@ export function hostAnswer(changes: Partial<HostAnswer> = {}): HostAnswer {
     host: 'compute-1',
     state: 'enabled',
     disabledReason: null,
+    adapterSeen: true,
     reportedAt: 0,
     policy: {
       sharedCpus: null,

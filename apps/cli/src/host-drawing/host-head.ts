@@ -11,7 +11,9 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 export function hostHead(host: HostAnswer, width: number, paint: Paint): string[] {
   const { cells } = host;
   const state = host.state === 'enabled' ? paint.good(host.state) : paint.bad(host.state.replace('-', ' '));
-  const lines = [`${paint.bold(host.host)}  ${state}  ${paint.dim(`revision ${host.revision}`)}`];
+  const revision = paint.dim(`revision ${host.revision}`);
+  const adapter = host.adapterSeen ? '' : `  ${paint.dim('no adapter seen')}`;
+  const lines = [`${paint.bold(host.host)}  ${state}  ${revision}${adapter}`];
   if (host.disabledReason !== null) lines.push(`disabled: ${plain(host.disabledReason)}`);
   if (cells.length > 0) lines.push(...flow(totals(host), separator, width));
   lines.push(...policyLines(host, width));

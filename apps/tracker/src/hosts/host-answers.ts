@@ -64,6 +64,7 @@ export function hostAnswer(state: ZoneState, host: HostRecord): HostAnswer {
     host: host.name,
     state: condition(host),
     disabledReason: host.disabledReason,
+    adapterSeen: host.adapterSeen,
     reportedAt: host.reportedAt,
     policy: hostPolicyAnswer(host.policy),
     overcommitted: [...host.contradictions].map(([takenAt, rule]) => ({

@@ -1588,6 +1588,10 @@ export const answers: AnswerSchemas = {
      "type": "string",
      "nullable": true
     },
+    "adapterSeen": {
+     "type": "boolean",
+     "description": "Whether an adapter of it was ever heard of: without one, nobody carries out what is decided."
+    },
     "reportedAt": {
      "type": "number",
      "nullable": true,
@@ -1641,6 +1645,7 @@ export const answers: AnswerSchemas = {
     "host",
     "state",
     "disabledReason",
+    "adapterSeen",
     "reportedAt",
     "policy",
     "overcommitted",
@@ -1921,6 +1926,9 @@ export const answers: AnswerSchemas = {
      "type": "string",
      "nullable": true
     },
+    "adapterSeen": {
+     "type": "boolean"
+    },
     "reportedAt": {
      "type": "number",
      "nullable": true,
@@ -1949,6 +1957,7 @@ export const answers: AnswerSchemas = {
    "required": [
     "enabled",
     "silentSince",
+    "adapterSeen",
     "reportedAt",
     "policy",
     "usage",

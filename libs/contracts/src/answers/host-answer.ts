@@ -97,6 +97,8 @@ export interface HostAnswer {
   readonly host: string;
   readonly state: HostCondition;
   readonly disabledReason: string | null;
+  /** Whether an adapter of it was ever heard of: without one, nobody carries out what is decided. */
+  readonly adapterSeen: boolean;
   /** The revision of the last report; null: none yet. */
   readonly reportedAt: number | null;
   readonly policy: HostPolicyAnswer;

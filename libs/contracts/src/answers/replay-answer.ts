@@ -17,6 +17,7 @@ export interface ReplayedHostAnswer extends HostUsageAnswer {
 export interface HostFactsAnswer {
   readonly enabled: boolean;
   readonly silentSince: string | null;
+  readonly adapterSeen: boolean;
   /** The revision of its report. */
   readonly reportedAt: number | null;
   readonly policy: HostPolicyAnswer;

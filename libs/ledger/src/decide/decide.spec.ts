@@ -45,6 +45,24 @@ describe('hosts', () => {
     expect(zone.types(place(2))).toEqual(['ClaimPlaced']);
   });
 
+  test('an adapter that the ledger knew nothing of is told once', () => {
+    const zone = new Scenario().host('a');
+    expect(zone.types({ type: 'MarkHostReturned', host: 'a' })).toEqual(['HostReturned']);
+    expect(zone.types({ type: 'MarkHostReturned', host: 'a' })).toEqual([]);
+    zone.when({ type: 'MarkHostSilent', host: 'a', lastReport: zone.now() });
+    expect(zone.types({ type: 'MarkHostReturned', host: 'a' })).toEqual(['HostReturned']);
+    expect(zone.types({ type: 'MarkHostReturned', host: 'a' })).toEqual([]);
+    expect(refusal(() => zone.when({ type: 'MarkHostReturned', host: 'b' }))).toBe('host-not-found');
+  });
+
+  test('a report of a host that is not silent says nothing of an adapter', () => {
+    const zone = new Scenario().host('a');
+    const report = zone.state.hosts.get('a')!.report!;
+    expect(zone.types({ type: 'ReportHost', host: 'a', report: { ...report, arch: 'other' } })).toEqual([
+      'HostReported',
+    ]);
+  });
+
   test('a host that holds claims cannot be removed', () => {
     const zone = new Scenario().host('a');
     zone.when(place(1));

@@ -17,7 +17,10 @@ export function hostNamed(state: ZoneState, name: string): HostRecord {
   return host;
 }
 
-/** An equal report appends nothing. One that contradicts running guests is a fact: it is recorded all the same. */
+/**
+ * An equal report appends nothing. One that contradicts running guests is a fact: it is recorded all the same. It may
+ * come from anybody: only of a silent host does it say that the adapter is there.
+ */
 export function reportHost(state: ZoneState, { host, report }: CommandOf<'ReportHost'>): Decided {
   const known = state.hosts.get(host);
   const same = known?.report && canonicalJson(known.report) === canonicalJson(report);
@@ -31,9 +34,10 @@ export function markHostSilent(state: ZoneState, { host, lastReport }: CommandOf
   return { events: [newEvent('HostSilent', { host, lastReport })] };
 }
 
-/** A silent host is heard of again, without a report. */
+/** The host's adapter is there, without a report. */
 export function markHostReturned(state: ZoneState, { host }: CommandOf<'MarkHostReturned'>): Decided {
-  if (hostNamed(state, host).silentSince === null) return nothing;
+  const { adapterSeen, silentSince } = hostNamed(state, host);
+  if (adapterSeen && silentSince === null) return nothing;
   return { events: [newEvent('HostReturned', { host })] };
 }
 

@@ -9,6 +9,7 @@ import type { ZoneState } from '../state/zone-state.js';
 export interface HostFacts {
   readonly enabled: boolean;
   readonly silentSince: string | null;
+  readonly adapterSeen: boolean;
   /** The revision of its report. */
   readonly reportedAt: number | null;
   readonly policy: HostPolicy;
@@ -45,12 +46,12 @@ export class StateFacts {
 
   constructor(state: ZoneState) {
     for (const [name, host] of state.hosts) {
-      const { enabled, silentSince, reportedAt, policy, compiled } = host;
+      const { enabled, silentSince, adapterSeen, reportedAt, policy, compiled } = host;
       const usage = compiled ? sizedUsageOf(compiled) : null;
       const contradictions = [...host.contradictions.values()];
       this.hosts.set(
         name,
-        canonicalJson({ enabled, silentSince, reportedAt, policy, usage, contradictions }),
+        canonicalJson({ enabled, silentSince, adapterSeen, reportedAt, policy, usage, contradictions }),
       );
     }
     for (const [claimId, { state: how, hold, moveId, leaseExpiresAt }] of state.claims) {

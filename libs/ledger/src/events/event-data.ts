@@ -31,9 +31,9 @@ export interface EventData {
   HostPolicySet: { readonly host: string; readonly policy: HostPolicy };
   HostEnabled: { readonly host: string };
   HostDisabled: { readonly host: string; readonly reason: string };
-  /** The host missed its reports; `lastReport` is when it was last heard of. */
+  /** The host's adapter is gone; `lastReport` is when it was last heard of. */
   HostSilent: { readonly host: string; readonly lastReport: string };
-  /** A silent host reports again. */
+  /** The host's adapter is there: after a silence, or for the first time that the ledger hears of it. */
   HostReturned: { readonly host: string };
   HostRemoved: { readonly host: string };
   ClaimPlaced: {

@@ -3,6 +3,7 @@ import type { HostRecord } from '../state/host-record.js';
 import { share } from '../state/share.js';
 import { newHost, type ZoneState } from '../state/zone-state.js';
 import { knownHost, recompile } from './host-usage.js';
+import { seeAdapter } from './see-adapter.js';
 import type { UndoLog } from './undo.js';
 
 type At = { readonly revision: number; readonly time: string };
@@ -50,7 +51,9 @@ export function hostDisabled(
 }
 
 export function hostSilent(state: ZoneState, data: EventData['HostSilent'], at: At, undo: UndoLog): void {
-  undo.set(knownHost(state, data.host), 'silentSince', at.time);
+  const host = knownHost(state, data.host);
+  seeAdapter(host, undo);
+  undo.set(host, 'silentSince', at.time);
 }
 
 export function hostReturned(
@@ -59,7 +62,9 @@ export function hostReturned(
   _at: At,
   undo: UndoLog,
 ): void {
-  undo.set(knownHost(state, data.host), 'silentSince', null);
+  const host = knownHost(state, data.host);
+  seeAdapter(host, undo);
+  undo.set(host, 'silentSince', null);
 }
 
 export function hostRemoved(state: ZoneState, data: EventData['HostRemoved'], _at: At, undo: UndoLog): void {

@@ -4,6 +4,7 @@ import type { HostRecord } from '../state/host-record.js';
 import type { ZoneState } from '../state/zone-state.js';
 import { dropDrift, putDrift } from './drifts.js';
 import { knownHost, recompile } from './host-usage.js';
+import { seeAdapter } from './see-adapter.js';
 import type { UndoLog } from './undo.js';
 
 type At = { readonly revision: number };
@@ -23,6 +24,7 @@ function recordOutcome(
   undo: UndoLog,
 ): void {
   const host = knownHost(state, data.host);
+  seeAdapter(host, undo);
   const hold = holdOfDecision(host, data.claimId, data.decision);
   if (hold) undo.set(hold, 'outcome', outcome);
   else if (outcome.kind === 'applied') undo.delete(host.pendingReleases, data.decision);
@@ -60,6 +62,7 @@ export function driftDetected(
 ): void {
   const { host: name, ...drift } = data;
   const host = knownHost(state, name);
+  seeAdapter(host, undo);
   const before = host.drifts.get(drift.instanceId);
   putDrift(state, host, { ...drift, since: at.revision }, undo);
   if (drift.kind === 'running-after-release') {

@@ -1,5 +1,5 @@
 /** Goes up when the records change, or when `evolve` makes another state of the same events. */
-export const snapshotFormat = { format: 'numaledger-snapshot', version: 6 } as const;
+export const snapshotFormat = { format: 'numaledger-snapshot', version: 7 } as const;
 
 /** The first line of a snapshot. */
 export interface SnapshotHeader {

@@ -130,7 +130,7 @@ export class SnapshotReader {
   }
 
   private host(state: ZoneState, packed: PackedHost): void {
-    const [name, report, reportedAt, policy, enabled, disabledReason, silentSince, holds] = packed;
+    const [name, report, reportedAt, policy, enabled, disabledReason, silentSince] = packed;
     const host = newHost(name);
     host.report = report === null ? null : this.value<HostReport>(report);
     host.reportedAt = reportedAt;
@@ -138,13 +138,14 @@ export class SnapshotReader {
     host.enabled = enabled;
     host.disabledReason = disabledReason;
     host.silentSince = silentSince;
-    for (const each of holds) {
+    host.adapterSeen = packed[7];
+    for (const each of packed[8]) {
       const hold = this.hold(name, each);
       host.holds.set(hold.takenAt, hold);
       this.holds.set(hold.takenAt, hold);
     }
-    for (const release of packed[8]) host.pendingReleases.set(release[0], unpackRelease(release));
-    for (const drift of packed[9]) host.drifts.set(drift.instanceId, drift);
+    for (const release of packed[9]) host.pendingReleases.set(release[0], unpackRelease(release));
+    for (const drift of packed[10]) host.drifts.set(drift.instanceId, drift);
     if (host.drifts.size > 0) state.drifting.set(host.name, host);
     recompile(host, forgetful);
     state.hosts.set(name, host);

@@ -53,6 +53,7 @@ export type PackedHost = readonly [
   enabled: boolean,
   disabledReason: string | null,
   silentSince: string | null,
+  adapterSeen: boolean,
   holds: readonly PackedHold[],
   pendingReleases: readonly PackedRelease[],
   drifts: readonly Drift[],
@@ -168,8 +169,8 @@ export function packHost(
   host: Omit<HostRecord, 'topology' | 'compiled' | 'free'>,
   places: Places,
 ): PackedHost {
-  const { name, report, reportedAt, policy, enabled, disabledReason, silentSince, holds, ...more } = host;
-  const { pendingReleases, drifts } = more;
+  const { name, report, reportedAt, policy, enabled, disabledReason, silentSince, ...more } = host;
+  const { adapterSeen, holds, pendingReleases, drifts } = more;
   return [
     name,
     report && places.ofValue(report),
@@ -178,6 +179,7 @@ export function packHost(
     enabled,
     disabledReason,
     silentSince,
+    adapterSeen,
     [...holds.values()].map((hold) => packHold(hold, places)),
     [...pendingReleases.values()].map(packRelease),
     [...drifts.values()],

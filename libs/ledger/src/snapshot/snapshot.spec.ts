@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { canonicalState, stateHash } from '../state/canonical-state.js';
 import { FrozenZone } from '../state/frozen-zone.js';
 import { emptyZone, type ZoneState } from '../state/zone-state.js';
 import { foreign } from '../testing/foreign-guest.js';
 import { place, Scenario, uuid } from '../testing/scenario.js';
-import { SnapshotError } from './snapshot-format.js';
+import { endLine, SnapshotError, snapshotFormat } from './snapshot-format.js';
 import { SnapshotReader } from './snapshot-reader.js';
 import { snapshotLines } from './write-snapshot.js';
 
@@ -21,6 +22,7 @@ function busyZone(): Scenario {
   });
   zone.when({ type: 'SetHostPolicy', host: 'never-reported', policy: zone.state.hosts.get('b')!.policy });
   zone.when({ type: 'DisableHost', host: 'never-reported', reason: 'kept for later' });
+  zone.when({ type: 'MarkHostReturned', host: 'b' });
   const group = { id: 'db', policy: 'anti-affinity' } as const;
   zone.when(place(1, { group }));
   zone.when(place(2, { group, leaseSeconds: 60 }));
@@ -82,6 +84,8 @@ describe('a snapshot', () => {
     expect(stateHash(restored)).toBe(stateHash(state));
     expect([...restored.drifting.keys()]).toEqual([...state.drifting.keys()]);
     expect(restored.drifting.size).toBeGreaterThan(0);
+    expect([...state.hosts.values()].map(({ adapterSeen }) => adapterSeen)).toContain(false);
+    expect(restored.hosts.get('b')!.adapterSeen).toBe(true);
     for (const [name, host] of state.hosts) {
       expect(restored.hosts.get(name)!.free).toEqual(host.free);
       expect(restored.hosts.get(name)!.topology).toEqual(host.topology);
@@ -115,6 +119,16 @@ describe('a snapshot', () => {
     }
     expect(() => read(text.split('\n').slice(0, -1))).toThrow(SnapshotError);
     expect(() => read([...text.split('\n'), '["end",""]'])).toThrow(SnapshotError);
+  });
+
+  it('of an earlier format is foreign, not damaged', () => {
+    const [header, ...rest] = written(busyZone().state).slice(0, -1);
+    const earlier = { ...JSON.parse(header!), version: snapshotFormat.version - 1 };
+    const lines = [JSON.stringify(earlier), ...rest];
+    const hash = createHash('sha256').update(lines.map((line) => `${line}\n`).join(''));
+    expect(() => read([...lines, endLine(hash.digest('hex'))])).toThrow(
+      `it is of the format numaledger-snapshot ${earlier.version}`,
+    );
   });
 
   it('is of one zone', () => {

@@ -42,6 +42,8 @@ export interface HostRecord {
   free: FreeCapacity;
   /** Since when it is silent, ISO 8601; null: it is not. */
   silentSince: string | null;
+  /** Whether an adapter of it was ever heard of: it is silent when that is gone. */
+  adapterSeen: boolean;
   /** By Hold.takenAt. */
   readonly holds: Map<number, Hold>;
   /** Holds that the host's last report or policy contradicts: Hold.takenAt to the rule broken. Stops new claims. */

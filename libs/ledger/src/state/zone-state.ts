@@ -77,6 +77,7 @@ export function newHost(name: string): HostRecord {
     compiled: null,
     free: freeCapacity(null),
     silentSince: null,
+    adapterSeen: false,
     holds: new Map(),
     contradictions: new Map(),
     pendingReleases: new Map(),
