@@ -366,13 +366,14 @@ describe('bounds', () => {
       await waitFor('the stream', async () => first.received.includes('caught-up'));
       for (const n of [1, 2]) await api.must('POST', '/v1/claims', { body: claimBody(uuid(n)) });
       await waitFor('two decisions', async () => ids(text(first)).length === 3);
-      expect(ids(text(first))).toEqual([0, 1, 2]);
-      const applied = { kind: 'applied', claimId: uuid(1), decision: 1 };
+      // Revision 1 says that there is an adapter now.
+      expect(ids(text(first))).toEqual([0, 2, 3]);
+      const applied = { kind: 'applied', claimId: uuid(1), decision: 2 };
       await api.must('POST', '/v1/hosts/compute-1/outcomes', { body: applied });
       const second = raw(api);
-      second.say(stream('/v1/hosts/compute-1/decisions', 2));
+      second.say(stream('/v1/hosts/compute-1/decisions', 3));
       await waitFor('it to catch up', async () => second.received.includes('caught-up'));
-      expect(ids(text(second))).toEqual([2, 3]);
+      expect(ids(text(second))).toEqual([3, 4]);
     });
 
     it('is answered to HEAD with the head alone', async () => {

@@ -49,6 +49,7 @@ const walk: readonly Example[] = [
   ['OperateHostController_enable'],
   ['GetCandidatesController_candidates', 'flavor'],
   ['GetCandidatesController_candidates', 'synthetic'],
+  ['FollowDecisionsController_follow'],
   ['RecordOutcomeController_record', 'drifted'],
   ['PlaceClaimController_place', 'flavor'],
   ['AdoptGuestController_adopt', 'named'],

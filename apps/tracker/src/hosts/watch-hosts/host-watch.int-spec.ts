@@ -34,10 +34,11 @@ test('a host whose adapter has left is silent, and enabled again when it follows
 
   await client.reportHost('followed', report);
   await client.reportHost('never-followed', report);
+  expect((await client.host('followed')).adapterSeen).toBe(false);
   const first = new AbortController();
   const following = follow(client, 'followed', first.signal);
   await new Promise((resolve) => setTimeout(resolve, 300));
-  expect((await client.host('followed')).state).toBe('enabled');
+  expect(await client.host('followed')).toMatchObject({ state: 'enabled', adapterSeen: true });
 
   first.abort();
   await following;
@@ -45,12 +46,17 @@ test('a host whose adapter has left is silent, and enabled again when it follows
   const second = new AbortController();
   const again = follow(client, 'followed', second.signal);
   await until(is('followed', 'enabled'));
-  expect((await client.host('never-followed')).state).toBe('enabled');
+  expect(await client.host('never-followed')).toMatchObject({ state: 'enabled', adapterSeen: false });
   second.abort();
   await again;
 
   const { events } = await client.ledger({ host: 'followed' });
-  expect(events.map(({ type }) => type)).toEqual(['HostReported', 'HostSilent', 'HostReturned']);
+  expect(events.map(({ type }) => type)).toEqual([
+    'HostReported',
+    'HostReturned',
+    'HostSilent',
+    'HostReturned',
+  ]);
   await engine.close();
   await app.close();
   await store.close();
@@ -106,6 +112,37 @@ describe('after a start', () => {
     }
   }
 
+  test('a host that was only ever followed is silent when its adapter does not come back', async () => {
+    const before = await start();
+    await before.client.reportHost('followed', report);
+    await before.client.reportHost('by-hand', report);
+    const cutOff = expect(
+      follow(before.client, 'followed', new AbortController().signal),
+    ).rejects.toMatchObject({ code: 'tracker-unreachable' });
+    await until(async () => (await before.client.host('followed')).adapterSeen);
+    await before.end();
+    await cutOff;
+
+    const { client } = await start();
+    expect((await client.host('followed')).state).toBe('enabled');
+    await until(async () => (await client.host('followed')).state === 'silent');
+    await client.reportHost('by-hand', report);
+    expect((await client.host('by-hand')).state).toBe('enabled');
+
+    const stop = new AbortController();
+    const again = follow(client, 'followed', stop.signal);
+    await until(async () => (await client.host('followed')).state === 'enabled');
+    stop.abort();
+    await again;
+    const { events } = await client.ledger({ host: 'followed' });
+    expect(events.map(({ type }) => type)).toEqual([
+      'HostReported',
+      'HostReturned',
+      'HostSilent',
+      'HostReturned',
+    ]);
+  });
+
   test('a host whose adapter was known before has the normal time to come back, and is then silent', async () => {
     const before = await start();
     await claimOnBoth(before.client);
@@ -122,6 +159,7 @@ describe('after a start', () => {
     const stop = new AbortController();
     const following = follow(first.client, 'adapted', stop.signal);
     const second = await start();
+    // A report, a claim and its outcome: an adapter was seen by then.
     const types = async () =>
       (await second.client.ledger({ host: 'adapted' })).events.map(({ type }) => type).slice(3);
     await until(async () => (await types()).length === 2);

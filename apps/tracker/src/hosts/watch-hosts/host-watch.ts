@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { Command } from '#ledger/commands/command.js';
 import type { EventType } from '#ledger/events/event-data.js';
 import type { LedgerEvent } from '#ledger/events/ledger-event.js';
 import type { HostRecord } from '#ledger/state/host-record.js';
@@ -15,6 +16,8 @@ interface Watched {
   leftAt: number;
   /** Known from the ledger alone: no stream of it was ever open here. */
   inherited: boolean;
+  /** This tracker is just telling that its adapter is there. */
+  returning: boolean;
 }
 
 /**
@@ -23,10 +26,13 @@ interface Watched {
  */
 const inheritedAtOnce = 16;
 
+/** Hosts that are told of together: half of an append, so that thousands that come or go at once keep nobody waiting. */
+const toldAtOnce = 256;
+
 /**
- * Tells the ledger of hosts whose adapter is gone for too long, and of those that are back. An open stream of
- * decisions is a host's sign of life. Hosts that never had an adapter are not watched: those of whose adapter the ledger
- * knows something when the tracker starts are, as if their streams had closed at the start.
+ * Tells the ledger of hosts whose adapter is there, and of those whose adapter is gone for too long. An open stream of
+ * decisions is a host's sign of life. Hosts that never had an adapter are not watched: those of which the ledger knows
+ * one when the tracker starts are, as if their streams had closed at the start.
  *
  * Where several trackers keep one zone, a host may look silent to the one that its adapter has left, or that has just
  * started: the one that has it says at once that it is back, and the other leaves it alone from then on.
@@ -34,6 +40,11 @@ const inheritedAtOnce = 16;
 @Injectable()
 export class HostWatch implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly hosts = new Map<string, Watched>();
+  /** Hosts of which there may be something to tell. */
+  private readonly due = new Set<string>();
+  private telling = false;
+  /** How many more of the inherited hosts may be called silent until the next look. */
+  private inheritedLeft = inheritedAtOnce;
   private timer: NodeJS.Timeout | null = null;
   private unwatch = (): void => undefined;
 
@@ -43,25 +54,26 @@ export class HostWatch implements OnApplicationBootstrap, OnApplicationShutdown 
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    if (this.silentAfterMs === 0) return;
     const { engine } = this.zones;
     this.unwatch = engine.onCommitted((events) => this.heard(events));
     await engine.read((state) => this.inherit(state, Date.now()));
-    const everyMs = Math.min(1_000, this.silentAfterMs / 4);
-    this.timer = setInterval(() => void this.look(Date.now()), everyMs).unref();
+    const everyMs = Math.min(1_000, this.silentAfterMs / 4 || 1_000);
+    this.timer = setInterval(() => this.look(), everyMs).unref();
   }
 
   onApplicationShutdown(): void {
     if (this.timer) clearInterval(this.timer);
     this.unwatch();
+    this.due.clear();
   }
 
   /** An adapter follows this host's decisions from now on. Returns what ends that. */
   arrive(host: string): () => void {
-    const watched = this.hosts.get(host) ?? { streams: 0, leftAt: 0, inherited: false };
+    const watched = this.hosts.get(host) ?? newcomer();
     this.hosts.set(host, watched);
     watched.streams++;
     watched.inherited = false;
+    this.tell([host]);
     return () => {
       watched.streams--;
       watched.leftAt = Date.now();
@@ -69,9 +81,10 @@ export class HostWatch implements OnApplicationBootstrap, OnApplicationShutdown 
   }
 
   private inherit({ hosts }: ZoneState, now: number): void {
-    for (const [name, host] of hosts) {
-      if (hadAdapter(host) && !this.hosts.has(name))
-        this.hosts.set(name, { streams: 0, leftAt: now, inherited: true });
+    if (this.silentAfterMs === 0) return;
+    for (const [name, { adapterSeen }] of hosts) {
+      if (adapterSeen && !this.hosts.has(name))
+        this.hosts.set(name, { ...newcomer(), leftAt: now, inherited: true });
     }
   }
 
@@ -81,45 +94,74 @@ export class HostWatch implements OnApplicationBootstrap, OnApplicationShutdown 
       const watched = 'host' in data && this.hosts.get(data.host);
       if (!watched) continue;
       if (watched.streams > 0) {
-        if (type === 'HostSilent') this.tellReturned(data.host);
-      } else if (type === 'HostReturned' || (watched.inherited && signsOfLife.has(type))) {
+        if (type === 'HostSilent') this.tell([data.host]);
+      } else if (
+        type === 'HostRemoved' ||
+        (type === 'HostReturned' && !watched.returning) ||
+        (watched.inherited && signsOfLife.has(type))
+      ) {
         this.hosts.delete(data.host);
       }
     }
   }
 
-  private tellReturned(host: string): void {
-    // What cannot be recorded now is tried again at the next look.
-    this.zones.submit({ type: 'MarkHostReturned', host }).catch(() => undefined);
+  private look(): void {
+    this.inheritedLeft = inheritedAtOnce;
+    this.tell(this.hosts.keys());
   }
 
-  /** What cannot be recorded now is tried again at the next look. */
-  private async look(now: number): Promise<void> {
-    const silent = await this.zones.engine.read(({ hosts }) => {
-      const known = [...this.hosts.keys()].filter((host) => hosts.has(host));
-      return new Map(known.map((host) => [host, hosts.get(host)!.silentSince !== null]));
-    });
-    const told: Promise<unknown>[] = [];
-    let inheritedLeft = inheritedAtOnce;
-    for (const [host, isSilent] of silent) {
-      const { streams, leftAt, inherited } = this.hosts.get(host)!;
-      const gone = streams === 0 && now - leftAt > this.silentAfterMs;
-      if (gone && !isSilent) {
-        if (inherited && inheritedLeft-- <= 0) continue;
-        const lastReport = new Date(leftAt).toISOString();
-        told.push(this.zones.submit({ type: 'MarkHostSilent', host, lastReport }));
-      } else if (streams > 0 && isSilent) {
-        told.push(this.zones.submit({ type: 'MarkHostReturned', host }));
-      }
+  private tell(hosts: Iterable<string>): void {
+    for (const host of hosts) this.due.add(host);
+    if (!this.telling) void this.tellDue();
+  }
+
+  /** Some at a time. What cannot be recorded now is tried again at the next look. */
+  private async tellDue(): Promise<void> {
+    this.telling = true;
+    while (this.due.size > 0) {
+      const commands = await this.zones.engine.read((state) => this.nextDue(state, Date.now()));
+      const told = await Promise.allSettled(commands.map((command) => this.submit(command)));
+      if (told.some(({ status }) => status === 'rejected')) this.due.clear();
     }
-    await Promise.allSettled(told);
+    this.telling = false;
+  }
+
+  private nextDue({ hosts }: ZoneState, now: number): Told[] {
+    const commands: Told[] = [];
+    for (const name of this.due) {
+      this.due.delete(name);
+      const host = hosts.get(name);
+      const command = host && this.wordOf(host, now);
+      if (command) commands.push(command);
+      if (commands.length === toldAtOnce) break;
+    }
+    return commands;
+  }
+
+  /** What there is to tell of a host; null: nothing. */
+  private wordOf({ name: host, silentSince, adapterSeen }: HostRecord, now: number): Told | null {
+    const watched = this.hosts.get(host);
+    if (!watched) return null;
+    if (watched.streams > 0)
+      return adapterSeen && silentSince === null ? null : { type: 'MarkHostReturned', host };
+    const gone = this.silentAfterMs > 0 && now - watched.leftAt > this.silentAfterMs;
+    if (!gone || silentSince !== null || (watched.inherited && this.inheritedLeft-- <= 0)) return null;
+    return { type: 'MarkHostSilent', host, lastReport: new Date(watched.leftAt).toISOString() };
+  }
+
+  private async submit(command: Told): Promise<void> {
+    const watched = this.hosts.get(command.host);
+    if (!watched) return; // another tracker told of it meanwhile
+    watched.returning = command.type === 'MarkHostReturned';
+    await this.zones.submit(command).finally(() => {
+      watched.returning = false;
+    });
   }
 }
 
-/** Only adapters carry decisions out and tell of guests that are not as decided. */
-function hadAdapter({ holds, drifts }: HostRecord): boolean {
-  return drifts.size > 0 || [...holds.values()].some(({ outcome }) => outcome !== null);
-}
+type Told = Extract<Command, { readonly type: 'MarkHostReturned' | 'MarkHostSilent' }>;
+
+const newcomer = (): Watched => ({ streams: 0, leftAt: 0, inherited: false, returning: false });
 
 /** Events that an adapter is behind: of a host that none follows here, another tracker has it. */
 const signsOfLife: ReadonlySet<EventType> = new Set<EventType>([

@@ -14,7 +14,7 @@ export class ExplainDecisionController {
   @ApiOperation({
     summary: 'Why the decision at a revision went as it did, replayed; `now=true`: and today?',
   })
-  @ApiParam({ name: 'revision', example: 6 })
+  @ApiParam({ name: 'revision', example: 7 })
   @ApiResponse({ status: 404, description: 'the ledger has no such revision' })
   @ApiResponse({ status: 409, description: 'the event there chooses no host' })
   byRevision(
