@@ -1,8 +1,9 @@
 import type { DerivedGuest } from '#numa/model/flavor.js';
 import type { HostReport } from '#numa/model/host-report.js';
+import type { Placement } from '#numa/model/placement.js';
 import type { RankPolicy } from '../selection/rank/rank-policy.js';
 import { type RequestBody, requestOf, share, sharedBody } from '../state/share.js';
-import { placementOfText } from '../state/shared-placements.js';
+import { sharedPlacement } from '../state/shared-placements.js';
 import { Cutter } from './cutter.js';
 import { decodeEvent, type EncodedEvent, eventOf } from './event-codec.js';
 import type { EventData, EventType } from './event-data.js';
@@ -168,7 +169,7 @@ const guests = new ReadTexts(
 const placements = new ReadTexts(
   ',"leaseExpiresAt":',
   (cut) => cut.ahead(96, 136) + cut.beforeEnd(150, 110),
-  placementOfText,
+  (text) => sharedPlacement(JSON.parse(text) as Placement),
 );
 /** Without the brace that closes the event's data. */
 const reports = new ReadTexts<HostReport>(

@@ -11,7 +11,8 @@ import type { NewLedgerEvent } from './ledger-event.js';
 export function eventJson({ data }: NewLedgerEvent): string {
   if (!('claim' in data)) return JSON.stringify(data);
   let text = '';
-  for (const [field, value] of Object.entries(data)) {
+  for (const field of Object.keys(data)) {
+    const value = (data as Readonly<Record<string, unknown>>)[field];
     if (value !== undefined) text += `${text && ','}"${field}":${fieldJson(field, value)}`;
   }
   return `{${text}}`;

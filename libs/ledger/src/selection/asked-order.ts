@@ -18,7 +18,7 @@ export class AskedOrder {
     private readonly group: GroupMembers,
     private readonly rank: RankPolicy,
   ) {
-    const names = [...new Set(hosts)];
+    const names = hosts.length > 1 ? [...new Set(hosts)] : hosts;
     this.unknown = names.filter((name) => !index.slotOf.has(name));
     this.named = hosts.length > 0 ? this.sorted(index.slotsOf(names)) : null;
     this.members = this.named ? [] : this.sorted(index.slotsOf(group.hosts));

@@ -4,19 +4,29 @@ import type { ZoneState } from '../state/zone-state.js';
 
 export type GroupRule = 'group-affinity' | 'group-anti-affinity';
 
+/** Holds by host. */
+type Members = ReadonlyMap<string, number>;
+
+const noMembers: Members = new Map();
+
+/** The same with one hold less on a host. */
+function without(all: Members, host: string): Members {
+  const members = new Map(all);
+  const left = (members.get(host) ?? 0) - 1;
+  if (left > 0) members.set(host, left);
+  else members.delete(host);
+  return members;
+}
+
 /** A claim's server group, as host selection sees it: the guest's own hold does not count. */
 export class GroupMembers {
-  /** Holds by host. */
-  private readonly members: ReadonlyMap<string, number>;
+  private readonly members: Members;
   private readonly policy: GroupPolicy | null;
 
   constructor(state: ZoneState, { group }: ClaimRequest, own: Hold | null) {
     this.policy = group?.policy ?? null;
-    const members = new Map(group ? state.groups.get(group.id)?.members : null);
-    const left = own ? (members.get(own.host) ?? 0) - 1 : 0;
-    if (own && left > 0) members.set(own.host, left);
-    else if (own) members.delete(own.host);
-    this.members = members;
+    const all = group ? state.groups.get(group.id)?.members : undefined;
+    this.members = all && own ? without(all, own.host) : (all ?? noMembers);
   }
 
   /** Hosts with members; empty when the claim has no group. */

@@ -21,4 +21,4 @@ export function* inOrder<T>(items: ArrayLike<T>, keyOf: (item: T) => string): Ge
 const prefixLength = 3;
 
 /** Code unit order, the same on every machine. */
-export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+export const byText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);

@@ -1,11 +1,12 @@
 import type { CpuList } from '#numa/model/host-topology.js';
-import type { Placement } from '#numa/model/placement.js';
+import type { PlacedCell, Placement } from '#numa/model/placement.js';
 
 /** Hosts of one make that are filled alike give few placements; where they turn out to be many, all are forgotten. */
 const mostKnown = 8192;
 
-/** By JSON text, and back. */
-const known = new Map<string, Placement>();
+/** By `mark`; equal placements are one object. */
+const known = new Map<number, Placement[]>();
+/** With their JSON texts. */
 const texts = new Map<Placement, string>();
 
 /** One list for all placements without devices. */
@@ -17,18 +18,8 @@ export const noDevices: Placement['pciDevices'] = Object.freeze([]);
  */
 export function sharedPlacement(placement: Placement): Placement {
   if (texts.has(placement)) return placement;
-  const text = JSON.stringify(placement);
-  return known.get(text) ?? keep(text, withSharedLists(placement));
-}
-
-/** The placement that was written as a text, shared. Throws SyntaxError. */
-export function placementOfText(text: string): Placement {
-  const before = known.get(text);
-  if (before !== undefined) return before;
-  const placement = withSharedLists(JSON.parse(text) as Placement);
-  // A copy of the text: a slice would keep the whole page alive that it was cut from.
-  const own = JSON.stringify(placement);
-  return known.get(own) ?? keep(own, placement);
+  const key = mark(placement);
+  return known.get(key)?.find((one) => isSame(one, placement)) ?? keep(key, withSharedLists(placement));
 }
 
 /** `JSON.stringify`, quick for what is shared. */
@@ -38,14 +29,65 @@ export const placementJson = (placement: Placement): string =>
 /** Whether others may hold the same object. */
 export const isShared = (placement: Placement): boolean => texts.has(placement);
 
-function keep(text: string, placement: Placement): Placement {
-  if (known.size >= mostKnown) {
+function keep(key: number, placement: Placement): Placement {
+  if (texts.size >= mostKnown) {
     known.clear();
     texts.clear();
   }
-  known.set(text, placement);
-  texts.set(placement, text);
+  texts.set(placement, JSON.stringify(placement));
+  const kin = known.get(key);
+  if (kin) kin.push(placement);
+  else known.set(key, [placement]);
   return placement;
+}
+
+/** A number that most other placements do not have: made of where cells, memory and pins are. */
+function mark({ cells, pciDevices }: Placement): number {
+  let mark = pciDevices.length;
+  for (const { hostCell, memoryMiB, vcpus, pins } of cells) {
+    mark = mix(mix(mark, hostCell), memoryMiB);
+    for (const vcpu of vcpus) mark = mix(mark, pins[vcpu] ?? -1);
+  }
+  return mark;
+}
+
+const mix = (mark: number, part: number): number => (Math.imul(mark, 31) + part) | 0;
+
+function isSame(a: Placement, b: Placement): boolean {
+  return (
+    a.cells.length === b.cells.length &&
+    a.pciDevices.length === b.pciDevices.length &&
+    a.cells.every((cell, index) => isSameCell(cell, b.cells[index]!)) &&
+    a.pciDevices.every(({ requestId, address }, index) => {
+      const other = b.pciDevices[index]!;
+      return requestId === other.requestId && address === other.address;
+    })
+  );
+}
+
+function isSameCell(a: PlacedCell, b: PlacedCell): boolean {
+  return (
+    a.guestCell === b.guestCell &&
+    a.hostCell === b.hostCell &&
+    a.memoryMiB === b.memoryMiB &&
+    a.pageSizeKiB === b.pageSizeKiB &&
+    a.cpuPolicy === b.cpuPolicy &&
+    a.cpuThreadPolicy === b.cpuThreadPolicy &&
+    isSameList(a.vcpus, b.vcpus) &&
+    isSameList(a.floating, b.floating) &&
+    isSameList(a.emulatorCpus, b.emulatorCpus) &&
+    isSamePins(a.pins, b.pins)
+  );
+}
+
+function isSamePins(a: PlacedCell['pins'], b: PlacedCell['pins']): boolean {
+  const vcpus = Object.keys(a) as unknown as number[];
+  return vcpus.length === Object.keys(b).length && vcpus.every((vcpu) => a[vcpu] === b[vcpu]);
+}
+
+function isSameList(a: CpuList | null, b: CpuList | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a.length === b.length && a.every((cpu, index) => cpu === b[index]);
 }
 
 function withSharedLists({ cells, pciDevices }: Placement): Placement {
