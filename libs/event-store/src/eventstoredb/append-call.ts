@@ -25,11 +25,15 @@ export class AppendCall {
   private readonly data: EventData[];
 
   constructor(
-    private readonly stream: string,
+    readonly stream: string,
     private readonly expected: number,
     private readonly events: readonly NewEvent[],
   ) {
     this.data = events.map(toEventData);
+  }
+
+  get lastId(): string {
+    return this.events.at(-1)!.id;
   }
 
   /** Gives the revision of the last event, as the server tells it. Rejects with the client's errors. */

@@ -13,6 +13,7 @@ export class ClientSource {
   private client: EventStoreDBClient;
   private giveUp = new AbortController();
   private inARow = 0;
+  private broken = 0;
 
   constructor(private readonly address: string) {
     this.client = EventStoreDBClient.connectionString(address);
@@ -27,12 +28,23 @@ export class ClientSource {
     return this.giveUp.signal;
   }
 
+  /** How often contact has broken: who answers now need not be who answered before. */
+  get breaks(): number {
+    return this.broken;
+  }
+
+  /** A subscription has ended. */
+  dropped(): void {
+    this.broken++;
+  }
+
   succeeded(): void {
     this.inARow = 0;
   }
 
   /** The old client is not disposed of: that would end its subscriptions without a word to their readers. */
   failed(failure: Failure): void {
+    this.broken += failure === 'answered' ? 0 : 1;
     this.inARow = failure === 'broken' || failure === 'silent' ? this.inARow + 1 : 0;
     if (this.inARow >= MAX_IN_A_ROW) {
       const { giveUp } = this;

@@ -79,10 +79,11 @@ class EventStoreDbEventStore implements EventStore {
         yield { caughtUp: caughtUpAt };
         caughtUpAt = null;
       }
-      const { current: client, givenUp } = this.clients;
+      const { breaks, current: client, givenUp } = this.clients;
       const ending = AbortSignal.any([signal, this.closing.signal, givenUp]);
       for await (const events of subscribe(client, stream, after, this.connection, ending)) {
         checkPlace(stream, events, last + 1, 1);
+        this.reader.known.note(stream, events, breaks);
         last = events.at(-1)!.revision;
         yield { events };
         if (caughtUpAt !== null && last >= caughtUpAt) {
@@ -95,6 +96,7 @@ class EventStoreDbEventStore implements EventStore {
         throw new FollowDroppedError(stream, 'its client was given up');
       }
     } catch (error) {
+      this.clients.dropped();
       if (error instanceof StoreCorruptError || error instanceof FollowDroppedError) {
         throw error;
       }
@@ -116,18 +118,26 @@ class EventStoreDbEventStore implements EventStore {
     let mayBeThere: unknown = null;
     for (let attempt = 0; ; attempt++) {
       this.reader.checkOpen();
+      let sent = false;
       try {
+        await this.reader.checkUnchanged(call.stream);
+        const { breaks, current: client } = this.clients;
         const { credentials } = this.connection;
-        const revision = await call.send(this.clients.current, credentials, this.timing.appendDeadline);
+        sent = true;
+        const revision = await call.send(client, credentials, this.timing.appendDeadline);
         this.clients.succeeded();
+        this.reader.known.note(call.stream, [{ id: call.lastId, revision }], breaks);
         return revision;
       } catch (error) {
+        if (error instanceof StoreCorruptError) {
+          throw error;
+        }
         const failure = classifyError(error);
         this.clients.failed(failure);
         if (failure === 'answered') {
           throw call.refusal(error);
         }
-        mayBeThere = failure === 'not-sent' ? mayBeThere : error;
+        mayBeThere = sent && failure !== 'not-sent' ? error : mayBeThere;
         if (attempt >= this.timing.pauses.length) {
           throw call.givenUp(error, mayBeThere);
         }

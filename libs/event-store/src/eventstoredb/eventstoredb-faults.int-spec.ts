@@ -233,6 +233,56 @@ describe('a stream that somebody has changed at the server', () => {
   });
 });
 
+describe('a server that is back with an older copy of the ledger', () => {
+  /** As long as it was, by the events of somebody who never saw what was lost. */
+  async function restoredAndWrittenTo(): Promise<void> {
+    server.stream(STREAM).restoreTo(1);
+    const other = openEventStoreDb(server.connectionString, TIMING);
+    await other.append(STREAM, 1, someEvents(2));
+    await other.close();
+  }
+
+  const otherEvent = { code: 'store-corrupt', revision: 3 };
+
+  beforeEach(async () => {
+    await store.append(STREAM, EMPTY, someEvents(4));
+  });
+
+  it('gives it to nobody for the ledger that was read, and takes nothing that goes on from that one', async () => {
+    const follower = new Follower(store, STREAM, EMPTY);
+    await follower.until((seen) => seen.events.length === 4);
+    server.kill();
+    await expect(follower.ended).rejects.toMatchObject({ code: 'follow-dropped' });
+    await server.listen();
+    await restoredAndWrittenTo();
+    await expect(store.append(STREAM, 3, someEvents(1))).rejects.toMatchObject(otherEvent);
+    await expect(store.head(STREAM)).rejects.toMatchObject(otherEvent);
+    await expect(new Follower(store, STREAM, 3).ended).rejects.toMatchObject(otherEvent);
+    expect(server.stream(STREAM).head).toBe(3);
+  });
+
+  it('takes no append that is repeated', async () => {
+    server.faults.push({ at: 'before-write', does: 'never-answer' });
+    const repeated = store.append(STREAM, 3, someEvents(1));
+    while (server.faults.length > 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await restoredAndWrittenTo();
+    await expect(repeated).rejects.toMatchObject(otherEvent);
+    expect(server.stream(STREAM).head).toBe(3);
+  });
+
+  it('refuses by number what goes on from the lost events', async () => {
+    server.faults.push({ at: 'before-write', does: 'fail', code: status.UNAVAILABLE });
+    server.stream(STREAM).restoreTo(1);
+    await expect(store.append(STREAM, 3, someEvents(1))).rejects.toMatchObject({
+      code: 'wrong-expected-revision',
+      actual: 1,
+    });
+    expect(await store.head(STREAM)).toBe(1);
+  });
+});
+
 it('takes a smaller limit from the server', async () => {
   server.maxAppendBytes = 1_000;
   const tooMuch = store.append(

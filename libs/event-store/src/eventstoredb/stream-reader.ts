@@ -1,14 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { AccessDeniedError, StreamDeletedError } from '@eventstore/db-client';
+import { AccessDeniedError, type EventStoreDBClient, StreamDeletedError } from '@eventstore/db-client';
 import { StoreCorruptError } from '../errors/store-corrupt-error.js';
 import { StoreUnavailableError } from '../errors/store-unavailable-error.js';
 import { EMPTY, type StoredEvent } from '../event-store.js';
 import { classifyError } from './classify-error.js';
 import type { ClientSource } from './client-source.js';
 import type { Connection } from './connection-string.js';
+import { LastKnown } from './last-known.js';
 import { type PageRequest, readPage } from './read-page.js';
 import type { Timing } from './timing.js';
 import { unavailableBecause } from './unavailable-because.js';
+
+type Wanted = Omit<PageRequest, 'credentials' | 'deadline'>;
 
 /** `$tb` of a stream that was deleted, and may be begun again: the largest 64-bit number, as JavaScript reads it. */
 const DELETED = 2 ** 63;
@@ -19,6 +22,8 @@ const DELETED = 2 ** 63;
  * or are too old gives none, without an error.
  */
 export class StreamReader {
+  readonly known = new LastKnown();
+
   constructor(
     private readonly clients: ClientSource,
     private readonly connection: Connection,
@@ -45,6 +50,21 @@ export class StreamReader {
     const page = (await this.pageOfServer({ stream, from: next, forwards, limit: left })) ?? [];
     checkPlace(stream, page, next, forwards ? 1 : -1);
     return page;
+  }
+
+  /**
+   * Before an append: once contact has broken, that the last event known is there still. One try, with the client's
+   * errors. Errors: StoreCorruptError.
+   */
+  async checkUnchanged(stream: string): Promise<void> {
+    const { breaks, current: client } = this.clients;
+    const revision = this.known.doubtful(stream, breaks);
+    if (revision !== null) {
+      const wanted: Wanted = { stream, from: revision, forwards: true, limit: 1 };
+      const page = await this.onePage(client, wanted, this.timing.appendDeadline);
+      // None: the stream is shorter now, and the server will refuse the append.
+      this.known.note(stream, page ?? [], breaks);
+    }
   }
 
   checkOpen(): void {
@@ -74,18 +94,19 @@ export class StreamReader {
     }
   }
 
-  private async pageOfServer(
-    request: Omit<PageRequest, 'credentials' | 'deadline'>,
-  ): Promise<StoredEvent[] | null> {
-    const { credentials } = this.connection;
+  private async pageOfServer(request: Wanted): Promise<StoredEvent[] | null> {
     for (let attempt = 0; ; attempt++) {
       this.checkOpen();
+      const { breaks, current: client } = this.clients;
       try {
-        const deadline = this.timing.readDeadline;
-        const page = await readPage(this.clients.current, { ...request, credentials, deadline });
+        const page = await this.onePage(client, request, this.timing.readDeadline);
         this.clients.succeeded();
+        this.known.note(request.stream, page ?? [], breaks);
         return page;
       } catch (error) {
+        if (error instanceof StoreCorruptError) {
+          throw error;
+        }
         const failure = classifyError(error);
         this.clients.failed(failure);
         if (error instanceof StreamDeletedError) {
@@ -97,6 +118,15 @@ export class StreamReader {
         await this.pauseAfter(attempt);
       }
     }
+  }
+
+  private onePage(
+    client: EventStoreDBClient,
+    wanted: Wanted,
+    deadline: number,
+  ): Promise<StoredEvent[] | null> {
+    const { credentials } = this.connection;
+    return readPage(client, { ...wanted, credentials, deadline });
   }
 }
 
