@@ -155,12 +155,12 @@ class ReadTexts<T> {
 /** The keys are what differs most: vCPUs, memory and extra specs of a flavor; the pins of a first and a last cell. */
 const bodies = new ReadTexts<RequestBody>(
   ',"domain":null},"fingerprint":"',
-  (cut) => cut.ahead(18, 82),
+  (cut) => cut.ahead(18, 66),
   (text) => sharedBody(JSON.parse(`{${text}}`) as RequestBody),
 );
 const guests = new ReadTexts(
   ',"host":"',
-  (cut) => cut.ahead(30, 94),
+  (cut) => cut.ahead(30, 78),
   (text) => {
     const read = JSON.parse(`{"guest":${text}}`) as { guest: DerivedGuest; rank?: RankPolicy };
     return { ...read, guest: share(read.guest) };
@@ -168,7 +168,7 @@ const guests = new ReadTexts(
 );
 const placements = new ReadTexts(
   ',"leaseExpiresAt":',
-  (cut) => cut.ahead(96, 136) + cut.beforeEnd(150, 110),
+  (cut) => cut.ahead(96, 128) + cut.beforeEnd(144, 112),
   (text) => sharedPlacement(JSON.parse(text) as Placement),
 );
 /** Without the brace that closes the event's data. */

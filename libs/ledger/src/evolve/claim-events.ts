@@ -117,7 +117,7 @@ export function claimConfirmed(
   const { claimId } = data;
   holdOf(state, claimId);
   undo.change(state.claims, claimId, () => state.claims.pass(claimId, 'confirmed', confirmedAt));
-  undo.delete(state.leases, claimId);
+  endLease(state, claimId, undo);
 }
 
 export function claimExpired(state: ZoneState, data: EventData['ClaimExpired'], at: At, undo: UndoLog): void {
@@ -131,6 +131,11 @@ export function claimReleased(
   undo: UndoLog,
 ): void {
   end(state, data, 'released', at, undo);
+}
+
+/** Most zones have no leases: a look would hash the id for nothing. */
+function endLease({ leases }: ZoneState, claimId: string, undo: UndoLog): void {
+  if (leases.size > 0) undo.delete(leases, claimId);
 }
 
 function end(
@@ -148,7 +153,7 @@ function end(
   dropHold(state, source, hold, undo);
   awaitRelease(source, hold, at.revision, undo);
   undo.change(state.claims, claimId, () => state.claims.pass(claimId, how, at.revision));
-  undo.delete(state.leases, claimId);
+  endLease(state, claimId, undo);
   if (instanceId !== claimId && state.instances.get(instanceId) === claimId)
     undo.delete(state.instances, instanceId);
 }

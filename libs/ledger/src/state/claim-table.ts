@@ -1,5 +1,5 @@
 import type { ClaimRecord, ClaimState } from './claim-record.js';
-import { ClaimRows, isPlain, isPlainDecision, rowsPerChunk } from './claim-rows.js';
+import { ClaimRows, claimStates, isPlain, isPlainDecision, rowsPerChunk } from './claim-rows.js';
 import { firstRows } from './first-rows.js';
 import { FrozenClaims } from './frozen-claims.js';
 import type { Hold } from './hold.js';
@@ -24,7 +24,8 @@ export class ClaimTable {
   private slots = new Int32Array(64);
   private filled = 0;
   private readonly others = new Map<string, ClaimRecord>();
-  private readonly counts = new Map<ClaimState, number>();
+  /** By place in `claimStates`. */
+  private readonly counts: number[] = claimStates.map(() => 0);
   private moves = 0;
   /** The id that was last asked for, as words, and whether it has that form. */
   private readonly words = new Uint32Array(4);
@@ -37,7 +38,7 @@ export class ClaimTable {
 
   /** How many claims are in a state. */
   count(state: ClaimState): number {
-    return this.counts.get(state) ?? 0;
+    return this.counts[claimStates.indexOf(state)]!;
   }
 
   /** How many are being moved. */
@@ -63,7 +64,7 @@ export class ClaimTable {
 
   /** Whether a claim is being moved. Rows hold none that is. */
   isMoving(claimId: string): boolean {
-    return (this.others.get(claimId)?.moveId ?? null) !== null;
+    return this.moves > 0 && (this.others.get(claimId)?.moveId ?? null) !== null;
   }
 
   /** A claim that is there was confirmed, released or has expired, at a revision. */
@@ -76,7 +77,7 @@ export class ClaimTable {
       return;
     }
     this.uncount(row, undefined);
-    this.counts.set(state, this.count(state) + 1);
+    this.counts[claimStates.indexOf(state)]!++;
     this.own(row).pass(row % rowsPerChunk, state, revision);
     if (state !== 'confirmed') this.holds[Math.floor(row / rowsPerChunk)]![row % rowsPerChunk] = null;
   }
@@ -84,7 +85,7 @@ export class ClaimTable {
   set(claimId: string, record: ClaimRecord): this {
     const row = this.rowOf(claimId);
     this.uncount(row, row < 0 ? this.others.get(claimId) : undefined);
-    this.counts.set(record.state, this.count(record.state) + 1);
+    this.counts[claimStates.indexOf(record.state)]!++;
     if (record.moveId !== null) this.moves++;
     if (this.fits(row, claimId, record)) {
       if (row < 0) this.others.delete(claimId);
@@ -146,7 +147,7 @@ export class ClaimTable {
     while (this.laidOut < this.chunks.length * rowsPerChunk) this.unused.push(this.laidOut++);
     const chunk = this.newChunk();
     chunk.load(rows);
-    for (const [state, count] of chunk.countStates()) this.counts.set(state, this.count(state) + count);
+    for (const [place, count] of chunk.countStates().entries()) this.counts[place]! += count;
     for (let row = 0; row < rowsPerChunk; row++) {
       const place = this.laidOut++;
       if (!chunk.inUse(row)) {
@@ -264,7 +265,7 @@ export class ClaimTable {
   private uncount(row: number, other: ClaimRecord | undefined): void {
     const state = row < 0 ? other?.state : this.chunkOf(row).stateAt(row % rowsPerChunk);
     if (state === undefined) return;
-    this.counts.set(state, this.count(state) - 1);
+    this.counts[claimStates.indexOf(state)]!--;
     if (other && other.moveId !== null) this.moves--;
   }
 }
