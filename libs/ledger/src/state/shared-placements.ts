@@ -41,9 +41,11 @@ function keep(key: number, placement: Placement): Placement {
   return placement;
 }
 
-/** A number that most other placements do not have: made of where cells, memory and pins are. */
+/** A number that most other placements do not have: made of devices, cells, memory and pins. */
 function mark({ cells, pciDevices }: Placement): number {
   let mark = pciDevices.length;
+  for (const { address } of pciDevices)
+    for (let index = 0; index < address.length; index++) mark = mix(mark, address.charCodeAt(index));
   for (const { hostCell, memoryMiB, vcpus, pins } of cells) {
     mark = mix(mix(mark, hostCell), memoryMiB);
     for (const vcpu of vcpus) mark = mix(mark, pins[vcpu] ?? -1);
