@@ -5,6 +5,7 @@ import type { LedgerEvent } from '#ledger/events/ledger-event.js';
 import { evolve } from '#ledger/evolve/evolve.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
 import { type ClaimShape, claimOf, mixedClaims, tooLarge } from './select/claims.js';
+import { nearShapes, nearZone, refusedNear } from './select/near-zone.js';
 import { type Fill, fills, time, zoneOf } from './select/zone-of.js';
 
 /** What OpenStack's own parts took for the same question (measured on the same machine). */
@@ -30,13 +31,14 @@ interface SelectResult {
   readonly rssMiB: number;
 }
 
-/** `npm run bench -- select`: one claim for any host, decided in this process, at three sizes and three fill levels. */
+/** `npm run bench -- select`: one claim for any host, decided in this process, at three sizes and three fill levels; then claims refused for what is near. */
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
     options: {
       json: { type: 'boolean' },
       hosts: { type: 'string', default: '1000,10000,100000' },
+      'near-hosts': { type: 'string', default: '10000' },
       seconds: { type: 'string', default: '2' },
     },
   });
@@ -56,17 +58,37 @@ export async function run(args: readonly string[]): Promise<void> {
       }
     }
   }
-  if (values.json) process.stdout.write(`${JSON.stringify({ anchors, results })}\n`);
+  const refusals = measureRefusals(Number(values['near-hosts']), Number(values.seconds), !values.json);
+  if (values.json) process.stdout.write(`${JSON.stringify({ anchors, results, refusals })}\n`);
 }
 
-function measureDecisions(zone: ZoneState, shapes: readonly ClaimShape[], seconds: number) {
+/** Claims that every host refuses because what it has free is not near a cell that takes the guest. */
+function measureRefusals(most: number, seconds: number, prints: boolean) {
+  return nearShapes.flatMap((shape) =>
+    [true, false].flatMap((alike) => {
+      // As many cells of either shape take too long to set up.
+      const hosts = shape === '64 cells' ? Math.ceil(most / 10) : most;
+      const zone = nearZone(hosts, shape, alike);
+      return Object.entries(refusedNear).map(([name, claim]) => {
+        const { placed, p50, p99, cpuP50, cpuP99 } = measureDecisions(zone, [claim], seconds, 10);
+        if (placed > 0) throw new Error(`a host takes the claim "${name}"`);
+        const rules = decideOnce(zone, claimOf(0, claim)).reasons;
+        const result = { hosts, shape, alike, claim: name, rules, p50, p99, cpuP50, cpuP99 };
+        if (prints) process.stdout.write(`${refusalLine(result)}\n`);
+        return result;
+      });
+    }),
+  );
+}
+
+function measureDecisions(zone: ZoneState, shapes: readonly ClaimShape[], seconds: number, least = 100) {
   const commands = Array.from({ length: 512 }, (_, n) => claimOf(n, shapes[n % shapes.length]!));
-  for (let n = 0; n < 50; n++) decideOnce(zone, commands[n]!);
+  for (let n = 0; n < least / 2; n++) decideOnce(zone, commands[n]!);
   const ms: number[] = [];
   const cpu: number[] = [];
   let placed = 0;
   const until = performance.now() + seconds * 1000;
-  for (let n = 0; n < 100 || performance.now() < until; n++) {
+  for (let n = 0; n < least || performance.now() < until; n++) {
     const { took, cpuTook, fits } = decideOnce(zone, commands[n % commands.length]!);
     ms.push(took);
     cpu.push(cpuTook);
@@ -104,7 +126,9 @@ function decideOnce(zone: ZoneState, command: ReturnType<typeof claimOf>) {
   const took = performance.now() - started;
   const { user, system } = process.cpuUsage(cpuBefore);
   undo();
-  return { took, cpuTook: (user + system) / 1000, fits: event!.type === 'ClaimPlaced' };
+  const reasons =
+    event!.type === 'ClaimRejected' ? event!.data.rejection.reasons.map(({ rule }) => rule) : [];
+  return { took, cpuTook: (user + system) / 1000, fits: event!.type === 'ClaimPlaced', reasons };
 }
 
 function asLine({
@@ -129,5 +153,26 @@ function asLine({
     `CPU ${cpuP50.toFixed(3)} / ${cpuP99.toFixed(3)} ms`,
     `${Math.round(timesNova).toLocaleString('en-US').padStart(9)} x Nova`,
     `${rssMiB} MiB`,
+  ].join('  ');
+}
+
+function refusalLine({
+  hosts,
+  shape,
+  alike,
+  claim,
+  rules,
+  p50,
+  p99,
+  cpuP50,
+  cpuP99,
+}: ReturnType<typeof measureRefusals>[number]): string {
+  return [
+    `${hosts.toLocaleString('en-US').padStart(7)} hosts of ${shape.padEnd(18)} ${alike ? 'alike' : 'own  '}`,
+    claim.padEnd(36),
+    rules.join(', ').padEnd(18),
+    `p50 ${p50.toFixed(2).padStart(8)} ms`,
+    `p99 ${p99.toFixed(2).padStart(8)} ms`,
+    `CPU ${cpuP50.toFixed(2)} / ${cpuP99.toFixed(2)} ms`,
   ].join('  ');
 }

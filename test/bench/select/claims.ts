@@ -7,6 +7,8 @@ export interface ClaimShape {
   readonly vcpus: number;
   readonly memoryMiB: number;
   readonly extraSpecs?: Readonly<Record<string, string>>;
+  readonly pciRequests?: ClaimRequest['pciRequests'];
+  readonly networks?: ClaimRequest['networks'];
 }
 
 const pinned = { 'hw:cpu_policy': 'dedicated' };
@@ -28,7 +30,10 @@ export const tooLarge: ClaimShape = {
   extraSpecs: { ...pinned, 'hw:numa_nodes': '1' },
 };
 
-export function claimOf(n: number, { vcpus, memoryMiB, extraSpecs = pinned }: ClaimShape) {
+export function claimOf(
+  n: number,
+  { vcpus, memoryMiB, extraSpecs = pinned, pciRequests = [], networks = null }: ClaimShape,
+) {
   const claimId = `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
   const claim: ClaimRequest = {
     claimId,
@@ -36,8 +41,8 @@ export function claimOf(n: number, { vcpus, memoryMiB, extraSpecs = pinned }: Cl
     flavor: { vcpus, memoryMiB, extraSpecs },
     image: { properties: {} },
     guestTopology: null,
-    pciRequests: [],
-    networks: null,
+    pciRequests,
+    networks,
     limits: null,
     target: { hosts: [], labels: {} },
     group: null,

@@ -47,7 +47,8 @@ function guestsFor(fill: Fill, cells: number, random: () => number): number[] {
 
 let claims = 0;
 
-function hold(zone: ZoneState, name: string, shape: ClaimShape): void {
+/** Places a guest on a host, if it fits there. */
+export function hold(zone: ZoneState, name: string, shape: ClaimShape): void {
   const { claim, fingerprint, guest } = claimOf(1_000_000_000 + claims++, shape);
   const { compiled, policy } = zone.hosts.get(name)!;
   const { placement } = fit(compiled!, guestRequest(claim, guest), fitOptions(policy, claim));
@@ -58,7 +59,7 @@ function hold(zone: ZoneState, name: string, shape: ClaimShape): void {
   );
 }
 
-function append(zone: ZoneState, event: NewLedgerEvent): void {
+export function append(zone: ZoneState, event: NewLedgerEvent): void {
   const { lastHash: previousHash } = zone;
   const encoded = encodeEvent(event, { time, command: 'fill', previousHash });
   const full = { ...event, revision: zone.revision + 1, id: encoded.id, time, command: 'fill', previousHash };
