@@ -1,5 +1,6 @@
+import { hasAffinity } from '#numa/fit/affinity.js';
+import { screenAffinity } from '#numa/fit/affinity-screen.js';
 import { type CompiledGuest, compileGuest } from '#numa/fit/compiled-guest.js';
-import { DeviceScreen } from '#numa/fit/device-screen.js';
 import { fit as findPlacement } from '#numa/fit/fit.js';
 import { screen } from '#numa/fit/screen.js';
 import type { FitOptions } from '#numa/model/fit-options.js';
@@ -40,7 +41,7 @@ export class Inquiry {
   placement: Placement | null = null;
   readonly request: GuestRequest;
   private readonly guest: CompiledGuest;
-  private readonly devices: DeviceScreen | null;
+  private readonly asksAffinity: boolean;
   private readonly termsOf = new Map<HostPolicy, PolicyTerms>();
   /** Most hosts have the policy of the one before. */
   private lastPolicy: HostPolicy | null = null;
@@ -56,7 +57,7 @@ export class Inquiry {
   ) {
     this.request = guestRequest(claim, guest);
     this.guest = compileGuest(this.request);
-    this.devices = DeviceScreen.for(this.guest);
+    this.asksAffinity = hasAffinity(this.guest);
     this.grouped = claim.group !== null;
   }
 
@@ -78,12 +79,13 @@ export class Inquiry {
     return this.screened(slot) ?? this.fitted(slot);
   }
 
-  /** Why it refuses as far as its cells and the number of its free devices tell; null: `fitted` knows. */
+  /** Why it refuses as far as can be told without a search; null: `fitted` knows. */
   screened(slot: number): RuleCode | null {
-    const { table, firstCells, cellCounts } = this.index;
-    const rule = screen(table, firstCells[slot]!, cellCounts[slot]!, this.guest, this.terms(slot).options);
-    if (rule !== null || this.devices === null) return rule;
-    return this.devices.refuses(this.index.hosts[slot]!.compiled!) ? 'pci-devices' : null;
+    const { table, firstCells, cellCounts, hosts } = this.index;
+    const { options } = this.terms(slot);
+    const rule = screen(table, firstCells[slot]!, cellCounts[slot]!, this.guest, options);
+    if (rule !== null || !this.asksAffinity) return rule;
+    return screenAffinity(table, firstCells[slot]!, hosts[slot]!.compiled!, this.guest, options);
   }
 
   /** The same by `fit`. */

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
+import { screenAffinity } from '#numa/fit/affinity-screen.js';
 import { compileGuest } from '#numa/fit/compiled-guest.js';
-import { DeviceScreen } from '#numa/fit/device-screen.js';
 import { fit } from '#numa/fit/fit.js';
 import { screen } from '#numa/fit/screen.js';
 import { parseSyntheticHost } from '#numa/host/synthetic-host.js';
-import type { PciRequest } from '#numa/model/guest-topology.js';
+import type { NetworkRequest, PciRequest } from '#numa/model/guest-topology.js';
 import { defaultHostPolicy, type HostPolicy } from '#numa/model/host-policy.js';
 import type { HostReport } from '#numa/model/host-report.js';
 import type { Command } from '../commands/command.js';
@@ -30,7 +30,7 @@ const shapes = [
   'socket:1 cell:2 core:2 thread:2 memory:4g',
 ];
 
-/** Hosts with free devices near a cell, near none, and one that is given only to who asks for it. */
+/** Hosts with free devices near a cell, near none, and one that is given only to who asks for it; networks near some cells. */
 function reportOf(shape: string): HostReport {
   const report = parseSyntheticHost(shape);
   const device = (n: number, cell: number | null, attributes: Record<string, string>) => ({
@@ -46,8 +46,16 @@ function reportOf(shape: string): HostReport {
     device(4, 0, { ...nic, dev_type: 'type-PF' }),
     device(5, 0, { vendor_id: '10de', product_id: '1db4' }),
   ];
-  return shape.includes('page') ? { ...report, pciDevices } : report;
+  const cells = report.cells.map((cell, index) => ({
+    ...cell,
+    network: { physnets: index === 0 ? ['red'] : ['blue'], tunneled: index === report.cells.length - 1 },
+  }));
+  return shape.includes('page') ? { ...report, cells, pciDevices } : report;
 }
+
+const networks: fc.Arbitrary<NetworkRequest | null> = fc.option(
+  fc.record({ physnets: fc.subarray(['red', 'blue', 'green']), tunneled: fc.boolean() }),
+);
 
 const pciRequests: fc.Arbitrary<readonly PciRequest[]> = fc
   .array(
@@ -112,6 +120,7 @@ interface ClaimSeed {
   readonly labels: Readonly<Record<string, string>>;
   readonly group: GroupPolicy | null;
   readonly pciRequests: readonly PciRequest[];
+  readonly networks: NetworkRequest | null;
 }
 
 const noNames: readonly string[] = [];
@@ -128,6 +137,7 @@ const claims: fc.Arbitrary<ClaimSeed> = fc
     ),
     labels: labelSets,
     pciRequests: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: pciRequests }),
+    networks: fc.oneof({ weight: 2, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: networks }),
     group: fc.option(
       fc.constantFrom<GroupPolicy>('affinity', 'anti-affinity', 'soft-affinity', 'soft-anti-affinity'),
       { freq: 3 },
@@ -209,6 +219,7 @@ function claimOf(seed: ClaimSeed, n: number) {
       target: { hosts, labels },
       group: group && { id: group, policy: group },
       pciRequests: seed.pciRequests,
+      networks: seed.networks,
     },
     seed.extraSpecs,
     seed.vcpus,
@@ -300,22 +311,18 @@ describe('choosing a host', () => {
         const zone = zoneWithHosts(history);
         const { claim, guest } = claimOf(seed, 1);
         const request = guestRequest(claim, guest);
+        const compiledGuest = compileGuest(request);
         const { table, firstCells, cellCounts, slotOf } = hostIndex(zone.state);
         for (const [name, { compiled, policy }] of zone.state.hosts) {
           if (!compiled) continue;
           const options = fitOptions(policy, claim);
           const slot = slotOf.get(name)!;
-          const screened = screen(
-            table,
-            firstCells[slot]!,
-            cellCounts[slot]!,
-            compileGuest(request),
-            options,
-          );
+          const first = firstCells[slot]!;
+          const screened =
+            screen(table, first, cellCounts[slot]!, compiledGuest, options) ??
+            screenAffinity(table, first, compiled, compiledGuest, options);
           const rule = fit(compiled, request, options).refusal?.rule ?? null;
           if (screened !== null) expect(screened).toBe(rule);
-          else if (DeviceScreen.for(compileGuest(request))?.refuses(compiled))
-            expect(rule).toBe('pci-devices');
         }
       }),
       { numRuns: 300 },

@@ -1,11 +1,11 @@
 import type { CompiledHost } from '../host/compiled-host.js';
 import { NO_CELL } from '../host/pci-layout.js';
-import type { PciRequest } from '../model/guest-topology.js';
+import type { PciNumaPolicy } from '../model/guest-topology.js';
 import type { RuleCode } from '../refusal/rule-catalogue.js';
 import type { CompiledGuest } from './compiled-guest.js';
-import { missingNetwork } from './network-affinity.js';
-import { type PoolVerdicts, servePciRequests } from './pci-affinity.js';
-import { isGivenOut, matchesSpec } from './pci-match.js';
+import { GIVEN, judgeLayout } from './layout-verdicts.js';
+import { servesNetworks } from './network-affinity.js';
+import { servePciRequests } from './pci-affinity.js';
 
 /**
  * A condition that the chosen host cells meet only if their weights add up to at least `wanted`. Necessary, not
@@ -22,6 +22,9 @@ export interface WeightCondition {
   readonly inAll: number;
 }
 
+/** What devices are free on a host. */
+export type FreeDevices = Pick<CompiledHost, 'layout' | 'pciPoolFree'>;
+
 /** Whether the guest's PCI requests and networks put conditions on which host cells are chosen together. */
 export function hasAffinity(guest: CompiledGuest): boolean {
   return guest.pciRequests.length > 0 || guest.network !== null;
@@ -29,67 +32,73 @@ export function hasAffinity(guest: CompiledGuest): boolean {
 
 /**
  * Why these host cells do not serve the guest together; null when they do.
- * @param cells places in the topology; null: the guest has no NUMA topology
+ * @param chosen by cell: 1 where the guest has it; null: the guest has no NUMA topology
  */
 export function refusedBy(
-  host: CompiledHost,
+  host: FreeDevices,
   guest: CompiledGuest,
-  cells: ReadonlySet<number> | null,
-  verdicts?: PoolVerdicts,
+  chosen: Uint8Array | null,
 ): RuleCode | null {
-  const { pciRequests } = guest;
-  if (pciRequests.length > 0 && typeof servePciRequests(host, pciRequests, cells, verdicts) === 'number') {
-    return 'pci-devices';
-  }
-  if (cells !== null && guest.network !== null && missingNetwork(host, guest.network, cells) !== null)
+  if (guest.pciRequests.length > 0 && !servePciRequests(host, guest, chosen)) return 'pci-devices';
+  if (chosen !== null && guest.network !== null && !servesNetworks(host.layout, guest, chosen))
     return 'network-affinity';
   return null;
 }
 
 /** The conditions that every choice of host cells for the guest has to meet: one a request, one a network. */
-export function weightConditions(host: CompiledHost, guest: CompiledGuest): readonly WeightCondition[] {
-  const conditions = guest.pciRequests.map((request) => pciCondition(host, [request]));
-  return [...conditions, ...networkConditions(host, guest)].filter(({ wanted }) => wanted > 0);
+export function weightConditions(host: FreeDevices, guest: CompiledGuest): readonly WeightCondition[] {
+  const conditions = guest.pciRequests.map((_, request) => pciCondition(host, guest, [request]));
+  return conditions.concat(networkConditions(host, guest)).filter(({ wanted }) => wanted > 0);
 }
 
 /** One condition for each network that some host cell is near. */
-export function networkConditions(host: CompiledHost, guest: CompiledGuest): readonly WeightCondition[] {
-  const { cells } = host.layout.topology;
-  const conditions: WeightCondition[] = [];
-  const addNetwork = (subject: string, isNear: (cell: number) => boolean) => {
-    const weights = Float64Array.from(cells, (_, cell) => (isNear(cell) ? 1 : 0));
-    const inAll = weights.reduce((sum, weight) => sum + weight, 0);
-    if (inAll > 0) conditions.push({ rule: 'network-affinity', subject, weights, wanted: 1, inAll });
-  };
-  for (const physnet of guest.network?.physnets ?? []) {
-    addNetwork(physnet, (cell) => cells[cell]!.network?.physnets.includes(physnet) ?? false);
-  }
-  if (guest.network?.tunneled) addNetwork('tunnel', (cell) => cells[cell]!.network?.tunneled ?? false);
-  return conditions;
+export function networkConditions(host: FreeDevices, guest: CompiledGuest): readonly WeightCondition[] {
+  return judgeLayout(host.layout, guest).networks.map(({ subject, near, cellsNear }) => ({
+    rule: 'network-affinity',
+    subject,
+    weights: near,
+    wanted: 1,
+    inAll: cellsNear,
+  }));
 }
 
-/** What a set of requests needs together; a device that several of them may take counts once. */
-export function pciCondition(host: CompiledHost, requests: readonly PciRequest[]): WeightCondition {
-  const { layout } = host;
-  const { allSocketsKnown, socket } = layout;
-  const weights = new Float64Array(layout.cellCount);
+/**
+ * What a set of requests needs together; a device that several of them may take counts once.
+ * @param set places of requests
+ */
+export function pciCondition(
+  host: FreeDevices,
+  guest: CompiledGuest,
+  set: readonly number[],
+): WeightCondition {
+  const { allSocketsKnown, cellCount, pci, socket } = host.layout;
+  const verdicts = judgeLayout(host.layout, guest).pools;
+  const weights = new Float64Array(cellCount);
   let anywhere = 0;
   let inAll = 0;
-  for (const [index, pool] of layout.pci.pools.entries()) {
-    const free = host.pciPoolFree[index]!;
-    const takers = requests.filter((request) => matchesSpec(pool, request) && isGivenOut(pool, request));
-    if (free === 0 || takers.length === 0) continue;
-    if (takers.some(({ numaPolicy }) => numaPolicy === 'preferred')) anywhere += free;
-    else if (pool.cell === NO_CELL && takers.some(isLegacy)) anywhere += free;
-    else if (pool.cell >= 0) {
+  for (let pool = 0; pool < pci.cellOfPool.length; pool++) {
+    const free = host.pciPoolFree[pool]!;
+    const own = pci.cellOfPool[pool]!;
+    let isTaken = false;
+    let isTakenAnywhere = false;
+    // A cell brings the devices of its whole socket.
+    let isTakenWidely = false;
+    for (const request of set) {
+      if (verdicts[request]![pool] !== GIVEN) continue;
+      const { numaPolicy } = guest.pciRequests[request]!;
+      isTaken = true;
+      isTakenAnywhere ||= numaPolicy === 'preferred' || (own === NO_CELL && isLegacy(numaPolicy));
+      isTakenWidely ||= numaPolicy === 'socket' && allSocketsKnown;
+    }
+    if (isTakenAnywhere) anywhere += free;
+    else if (isTaken && own >= 0) {
       inAll += free;
-      // A cell brings the devices of its whole socket.
-      const widely = allSocketsKnown && takers.some(({ numaPolicy }) => numaPolicy === 'socket');
-      for (let cell = 0; cell < weights.length; cell++) {
-        if (cell === pool.cell || (widely && socket[cell] === socket[pool.cell])) weights[cell]! += free;
-      }
+      if (!isTakenWidely) weights[own]! += free;
+      else
+        for (let cell = 0; cell < cellCount; cell++) if (socket[cell] === socket[own]) weights[cell]! += free;
     }
   }
+  const requests = set.map((request) => guest.pciRequests[request]!);
   return {
     rule: 'pci-devices',
     subject: requests.map(({ requestId }) => requestId).join(', '),
@@ -99,6 +108,6 @@ export function pciCondition(host: CompiledHost, requests: readonly PciRequest[]
   };
 }
 
-function isLegacy(request: PciRequest): boolean {
-  return request.numaPolicy === null || request.numaPolicy === 'legacy';
+function isLegacy(numaPolicy: PciNumaPolicy | null): boolean {
+  return numaPolicy === null || numaPolicy === 'legacy';
 }

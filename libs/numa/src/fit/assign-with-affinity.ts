@@ -5,8 +5,8 @@ import type { CompiledGuest } from './compiled-guest.js';
 import { CompletionSearch } from './completion-search.js';
 import { ConditionSearch } from './condition-search.js';
 import { jointConditions } from './joint-conditions.js';
+import { judgeLayout } from './layout-verdicts.js';
 import type { Matching } from './matching.js';
-import { judgePools } from './pci-affinity.js';
 import { classifyPlaces } from './place-classes.js';
 
 /** Steps (path searches, bounds and decisions) after which the search gives up: about 0.1 s. */
@@ -31,7 +31,7 @@ export function assignWithAffinity(
   const { single, shared } = jointConditions(host, guest);
   const reachable = new ConditionSearch(matching, order);
   if (reachable.canReach(single, shared)) {
-    const verdicts = judgePools(host, guest.pciRequests);
+    const verdicts = judgeLayout(host.layout, guest).pools;
     const classOf = classifyPlaces(host, guest, order, matching, single);
     const conditions = [...single, ...shared];
     const rest = new CompletionSearch(
@@ -44,7 +44,7 @@ export function assignWithAffinity(
       classOf,
       mostSearchSteps,
     );
-    const serves = () => refusedBy(host, guest, cellsOf(matching, order), verdicts) === null;
+    const serves = () => refusedBy(host, guest, cellsOf(matching, order)) === null;
     if (rest.complete() && makeFirst(matching, classOf, () => serves() || rest.complete())) return null;
     if (matching.steps > mostSearchSteps) return 'search-limit';
   }
@@ -85,8 +85,8 @@ function fixFirst(
   return false;
 }
 
-function cellsOf(matching: Matching, order: Int32Array): ReadonlySet<number> {
-  const cells = new Set<number>();
-  for (let guest = 0; guest < matching.guests; guest++) cells.add(order[matching.placeOf[guest]!]!);
+function cellsOf(matching: Matching, order: Int32Array): Uint8Array {
+  const cells = new Uint8Array(matching.places);
+  for (let guest = 0; guest < matching.guests; guest++) cells[order[matching.placeOf[guest]!]!] = 1;
   return cells;
 }

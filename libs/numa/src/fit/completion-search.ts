@@ -2,9 +2,9 @@ import type { CompiledHost } from '../host/compiled-host.js';
 import type { WeightCondition } from './affinity.js';
 import type { CompiledGuest } from './compiled-guest.js';
 import { FlowBound } from './flow-bound.js';
+import type { PoolVerdicts } from './layout-verdicts.js';
 import type { Matching } from './matching.js';
 import { CHOSEN, OPEN, OpenChoice } from './open-choice.js';
-import type { PoolVerdicts } from './pci-affinity.js';
 import { OpenServing, SERVED } from './serve-open-choice.js';
 
 /** A condition, its cells with weight sorted by it, the heaviest first. */

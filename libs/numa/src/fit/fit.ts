@@ -11,6 +11,7 @@ import { assignWithAffinity } from './assign-with-affinity.js';
 import { orderCells } from './cell-order.js';
 import { checkCell, furthestRefusal } from './check-cell.js';
 import { type CompiledGuest, compileGuest } from './compiled-guest.js';
+import { assignOneByOne, hasFewChoices } from './few-choices.js';
 import { Matching } from './matching.js';
 import { placeGuest } from './place-guest.js';
 
@@ -37,6 +38,7 @@ const matching = new Matching();
 let order = new Int32Array(64);
 let chosen = new Int32Array(64);
 let placeTaken = new Uint8Array(64);
+let cellTaken = new Uint8Array(64);
 
 /**
  * Whether and where a guest fits on a host (Nova: numa_fit_instance_to_host; docs/placement.md has each rule). The
@@ -81,6 +83,7 @@ function assignGreedily(
   const { cellCount } = host.layout;
   const rules = ruleSetOf(options.ruleSet);
   placeTaken.fill(0, 0, cellCount);
+  cellTaken.fill(0, 0, cellCount);
   for (let index = 0; index < guest.cells.length; index++) {
     const guestCell = guest.cells[index]!;
     let place = 0;
@@ -91,9 +94,10 @@ function assignGreedily(
     if (place === cellCount) return furthestRefusal(host, 0, cellCount, guestCell, options) ?? 'dead-end';
     placeTaken[place] = 1;
     chosen[index] = order[place]!;
+    cellTaken[order[place]!] = 1;
   }
   if (!hasAffinity(guest)) return null;
-  return refusedBy(host, guest, chosenCells(guest)) === null ? null : 'dead-end';
+  return refusedBy(host, guest, cellTaken) === null ? null : 'dead-end';
 }
 
 /** The rule by which the accounting would refuse the assignment found. */
@@ -110,7 +114,8 @@ function assignByMatching(host: CompiledHost, guest: CompiledGuest, options: Fit
   matchCells(host, guest, options, order, matching);
   if (matching.matchAll() >= 0) return 'cells-together';
   if (hasAffinity(guest)) {
-    const rule = assignWithAffinity(host, guest, order, matching);
+    const assign = hasFewChoices(host, guest, matching) ? assignOneByOne : assignWithAffinity;
+    const rule = assign(host, guest, order, matching);
     if (rule !== null) return rule;
   } else {
     matching.makeFirst();
@@ -143,12 +148,6 @@ export function matchCells(
   }
 }
 
-function chosenCells(guest: CompiledGuest): ReadonlySet<number> {
-  const cells = new Set<number>();
-  for (let index = 0; index < guest.cells.length; index++) cells.add(chosen[index]!);
-  return cells;
-}
-
 function refused(rule: RuleCode): Refused {
   return refusals.get(rule)!;
 }
@@ -157,4 +156,5 @@ function growStorage(cellCount: number): void {
   order = new Int32Array(cellCount);
   chosen = new Int32Array(cellCount);
   placeTaken = new Uint8Array(cellCount);
+  cellTaken = new Uint8Array(cellCount);
 }

@@ -1,8 +1,8 @@
 import type { CompiledHost } from '../host/compiled-host.js';
 import { NO_CELL } from '../host/pci-layout.js';
 import type { PciRequest } from '../model/guest-topology.js';
+import type { PoolVerdicts } from './layout-verdicts.js';
 import { CHOSEN, LEFT_OUT } from './open-choice.js';
-import type { PoolVerdicts } from './pci-affinity.js';
 
 /**
  * Whether requests could be served if every open cell were chosen and devices could be shared out at will: a flow

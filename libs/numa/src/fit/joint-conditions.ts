@@ -1,8 +1,7 @@
 import type { CompiledHost } from '../host/compiled-host.js';
-import type { PciRequest } from '../model/guest-topology.js';
 import { networkConditions, pciCondition, type WeightCondition } from './affinity.js';
 import type { CompiledGuest } from './compiled-guest.js';
-import { isGivenOut, matchesSpec } from './pci-match.js';
+import { GIVEN, judgeLayout } from './layout-verdicts.js';
 
 /** All that the choice of host cells has to reach for a guest's devices and networks. */
 export interface JointConditions {
@@ -14,7 +13,8 @@ export interface JointConditions {
 
 /** Requests that take from the same pools under the same policy. */
 interface RequestGroup {
-  readonly requests: PciRequest[];
+  /** Their places. */
+  readonly requests: number[];
   /** Pool numbers, of pools with free devices. */
   readonly pools: ReadonlySet<number>;
 }
@@ -24,10 +24,11 @@ const mostCombined = 5;
 
 /** The conditions that every choice of host cells for the guest has to meet, a shared device counted once. */
 export function jointConditions(host: CompiledHost, guest: CompiledGuest): JointConditions {
-  const groups = groupRequests(host, guest.pciRequests);
+  const groups = groupRequests(host, guest);
   const conditionOf = (sets: readonly RequestGroup[]) =>
     pciCondition(
       host,
+      guest,
       sets.flatMap(({ requests }) => requests),
     );
   const isOpen = ({ wanted }: WeightCondition) => wanted > 0;
@@ -42,15 +43,14 @@ export function jointConditions(host: CompiledHost, guest: CompiledGuest): Joint
   };
 }
 
-function groupRequests(host: CompiledHost, requests: readonly PciRequest[]): readonly RequestGroup[] {
+function groupRequests(host: CompiledHost, guest: CompiledGuest): readonly RequestGroup[] {
   const groups = new Map<string, RequestGroup>();
-  for (const request of requests) {
+  for (const [request, verdicts] of judgeLayout(host.layout, guest).pools.entries()) {
     const pools = new Set<number>();
-    for (const [index, pool] of host.layout.pci.pools.entries()) {
-      if (host.pciPoolFree[index]! > 0 && matchesSpec(pool, request) && isGivenOut(pool, request))
-        pools.add(index);
+    for (const [pool, verdict] of verdicts.entries()) {
+      if (host.pciPoolFree[pool]! > 0 && verdict === GIVEN) pools.add(pool);
     }
-    const key = `${request.numaPolicy ?? 'legacy'} ${[...pools].join(',')}`;
+    const key = `${guest.pciRequests[request]!.numaPolicy ?? 'legacy'} ${[...pools].join(',')}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { requests: [request], pools });
     else group.requests.push(request);

@@ -1,28 +1,17 @@
-import type { CompiledHost } from '../host/compiled-host.js';
-import type { NetworkRequest } from '../model/guest-topology.js';
+import type { HostLayout } from '../host/host-layout.js';
+import type { CompiledGuest } from './compiled-guest.js';
+import { judgeLayout } from './layout-verdicts.js';
 
 /**
- * The first network wanted that the chosen host cells are not near (Nova: _numa_cells_support_network_metadata), or
- * null. A network that no cell of the host is near puts no condition.
+ * Whether the chosen host cells are near each network that the guest wants (Nova: _numa_cells_support_network_metadata). A
+ * network that no cell of the host is near puts no condition.
+ * @param chosen by cell: 1 where the guest has it
  */
-export function missingNetwork(
-  host: CompiledHost,
-  wanted: NetworkRequest,
-  cells: ReadonlySet<number>,
-): string | null {
-  const all = host.layout.topology.cells;
-  const unmet = (isNear: (cell: number) => boolean) => {
-    let affects = false;
-    for (let cell = 0; cell < all.length; cell++) {
-      if (!isNear(cell)) continue;
-      if (cells.has(cell)) return false;
-      affects = true;
-    }
-    return affects;
-  };
-  for (const physnet of wanted.physnets) {
-    if (unmet((cell) => all[cell]!.network?.physnets.includes(physnet) ?? false)) return physnet;
+export function servesNetworks(layout: HostLayout, guest: CompiledGuest, chosen: Uint8Array): boolean {
+  for (const { near } of judgeLayout(layout, guest).networks) {
+    let cell = 0;
+    while (cell < near.length && (near[cell] === 0 || chosen[cell] === 0)) cell++;
+    if (cell === near.length) return false;
   }
-  if (wanted.tunneled && unmet((cell) => all[cell]!.network?.tunneled ?? false)) return 'tunnel';
-  return null;
+  return true;
 }

@@ -1,60 +1,140 @@
 import type { CompiledHost } from '../host/compiled-host.js';
+import type { HostLayout } from '../host/host-layout.js';
 import { NO_CELL } from '../host/pci-layout.js';
 import type { PciRequest } from '../model/guest-topology.js';
 import type { PlacedPciDevice } from '../model/placement.js';
-import { isGivenOut, matchesSpec } from './pci-match.js';
-
-/** By request, by pool: whether it is what the request asks for (1), and given to it as well (2). */
-export type PoolVerdicts = readonly Uint8Array[];
-
-/** Compares each request with each pool, once for a search that serves many choices of cells. */
-export function judgePools(host: CompiledHost, requests: readonly PciRequest[]): PoolVerdicts {
-  const { pools } = host.layout.pci;
-  return requests.map((request) =>
-    Uint8Array.from(pools, (pool) => {
-      if (!matchesSpec(pool, request)) return 0;
-      return isGivenOut(pool, request) ? 2 : 1;
-    }),
-  );
-}
+import type { CompiledGuest } from './compiled-guest.js';
+import { GIVEN, judgeLayout, MATCHES } from './layout-verdicts.js';
 
 /** Devices that one request takes from one pool. */
-interface Take {
+export interface Take {
   readonly request: PciRequest;
   readonly pool: number;
   readonly count: number;
 }
 
+/** How far a pool is from the guest. */
+const NEAR = 0;
+const NAMES_NO_CELL = 1;
+const REMOTE = 2;
+
+/** Working storage of the call under way, by pool. */
+let free = new Int32Array(64);
+let distance = new Uint8Array(64);
+let socketDistance = new Uint8Array(64);
+
 /**
  * Serves PCI requests in order from the free devices of a host, all or nothing (Nova:
  * PciDeviceStats.support_requests).
- * @param cells places of the host cells chosen for the guest; null: it has no NUMA topology, and no cell is asked for
- * @returns what to take from which pool, or the place of the first request that fails
+ *
+ * Devices near the guest are enough for every NUMA policy if there are enough of them; `legacy` also takes devices
+ * that name no cell, `preferred` any, `socket` those on its sockets. Whether there are enough is asked of all devices
+ * that match; only those that are given out are taken.
+ * @param chosen by cell: 1 where the guest has it; null: it has no NUMA topology, and no cell is asked for
+ * @param takes null, or gets what to take from which pool
  */
 export function servePciRequests(
-  host: CompiledHost,
-  requests: readonly PciRequest[],
-  cells: ReadonlySet<number> | null,
-  verdicts: PoolVerdicts = judgePools(host, requests),
-): readonly Take[] | number {
-  const free = Int32Array.from(host.pciPoolFree);
-  const takes: Take[] = [];
-  for (const [place, request] of requests.entries()) {
-    let missing = request.count;
-    const pools = poolsFor(host, free, request, cells, verdicts[place]!);
-    if (countFree(pools, free) < missing) return place;
-    for (const pool of pools) {
-      const count = Math.min(free[pool]!, missing);
-      if (count === 0) continue;
-      free[pool]! -= count;
-      missing -= count;
-      takes.push({ request, pool, count });
-    }
+  host: Pick<CompiledHost, 'layout' | 'pciPoolFree'>,
+  guest: CompiledGuest,
+  chosen: Uint8Array | null,
+  takes: Take[] | null = null,
+): boolean {
+  const { pciRequests } = guest;
+  const verdicts = judgeLayout(host.layout, guest).pools;
+  measureDistances(host.layout, chosen);
+  for (let pool = 0; pool < host.layout.pci.cellOfPool.length; pool++) free[pool] = host.pciPoolFree[pool]!;
+  for (let place = 0; place < pciRequests.length; place++) {
+    if (!serveRequest(host.layout, pciRequests[place]!, verdicts[place]!, chosen, takes)) return false;
   }
-  return takes;
+  return true;
 }
 
-/** The devices of a successful `servePciRequests`: of each pool the lowest free addresses. */
+function measureDistances({ pci: { cellOfPool } }: HostLayout, chosen: Uint8Array | null): void {
+  if (cellOfPool.length > free.length) growStorage(cellOfPool.length);
+  for (let pool = 0; pool < cellOfPool.length; pool++) {
+    const cell = cellOfPool[pool]!;
+    if (chosen === null || (cell >= 0 && chosen[cell] === 1)) distance[pool] = NEAR;
+    else distance[pool] = cell === NO_CELL ? NAMES_NO_CELL : REMOTE;
+  }
+}
+
+function measureSocketDistances(layout: HostLayout, chosen: Uint8Array | null): void {
+  const { allSocketsKnown, pci, socket } = layout;
+  for (let pool = 0; pool < pci.cellOfPool.length; pool++) {
+    const cell = pci.cellOfPool[pool]!;
+    const isNear = allSocketsKnown && cell >= 0 && isOnSocket(socket, cell, chosen);
+    socketDistance[pool] = isNear ? NEAR : REMOTE;
+  }
+}
+
+function isOnSocket(socket: Int32Array, cell: number, chosen: Uint8Array | null): boolean {
+  for (let other = 0; other < socket.length; other++) {
+    if (chosen?.[other] === 1 && socket[other] === socket[cell]) return true;
+  }
+  return false;
+}
+
+/**
+ * Where `preferred` has to go further it takes from near pools and those that name no cell first, in the order of
+ * pools between the two, then from remote ones. That order shows: it decides what is left for later requests. (Nova
+ * 26.2.2: the last return of PciDeviceStats._filter_pools_for_numa_cells sorts by "not in numa_cell_ids", to which
+ * None was added a few lines before.)
+ */
+function serveRequest(
+  layout: HostLayout,
+  request: PciRequest,
+  verdicts: Uint8Array,
+  chosen: Uint8Array | null,
+  takes: Take[] | null,
+): boolean {
+  const { count, numaPolicy } = request;
+  let by = distance;
+  let furthest = NEAR;
+  if (numaPolicy !== 'required' && countFree(verdicts, MATCHES, by, NEAR) < count) {
+    if (numaPolicy === 'socket') {
+      measureSocketDistances(layout, chosen);
+      by = socketDistance;
+    } else furthest = NAMES_NO_CELL;
+    if (numaPolicy === 'preferred' && countFree(verdicts, MATCHES, by, NAMES_NO_CELL) < count)
+      furthest = REMOTE;
+  }
+  if (countFree(verdicts, GIVEN, by, furthest) < count) return false;
+  const missing = take(request, count, verdicts, by, NEAR, Math.min(furthest, NAMES_NO_CELL), takes);
+  if (missing > 0) take(request, missing, verdicts, by, REMOTE, REMOTE, takes);
+  return true;
+}
+
+/** Free devices of pools up to a distance that a request has at least this verdict of. */
+function countFree(verdicts: Uint8Array, least: number, by: Uint8Array, furthest: number): number {
+  let count = 0;
+  for (let pool = 0; pool < verdicts.length; pool++) {
+    if (verdicts[pool]! >= least && by[pool]! <= furthest) count += free[pool]!;
+  }
+  return count;
+}
+
+/** Takes devices between two distances in the order of pools. Returns how many are missing then. */
+function take(
+  request: PciRequest,
+  count: number,
+  verdicts: Uint8Array,
+  by: Uint8Array,
+  nearest: number,
+  furthest: number,
+  takes: Take[] | null,
+): number {
+  let missing = count;
+  for (let pool = 0; pool < verdicts.length && missing > 0; pool++) {
+    if (verdicts[pool] !== GIVEN || by[pool]! < nearest || by[pool]! > furthest || free[pool] === 0) continue;
+    const taken = Math.min(free[pool]!, missing);
+    free[pool]! -= taken;
+    missing -= taken;
+    takes?.push({ request, pool, count: taken });
+  }
+  return missing;
+}
+
+/** The devices that `servePciRequests` takes: of each pool the lowest free addresses. */
 export function chooseDevices(host: CompiledHost, takes: readonly Take[]): readonly PlacedPciDevice[] {
   const { pools, addresses } = host.layout.pci;
   const next = new Map<number, number>();
@@ -73,62 +153,8 @@ export function chooseDevices(host: CompiledHost, takes: readonly Take[]): reado
   return placed;
 }
 
-/** The pools that a request may take from, in the order of taking. */
-function poolsFor(
-  host: CompiledHost,
-  free: Int32Array,
-  request: PciRequest,
-  cells: ReadonlySet<number> | null,
-  verdicts: Uint8Array,
-): readonly number[] {
-  const matching: number[] = [];
-  for (let index = 0; index < verdicts.length; index++) {
-    if (free[index]! > 0 && verdicts[index]! > 0) matching.push(index);
-  }
-  const near = cells === null ? matching : nearEnough(host, free, request, matching, cells);
-  return near.filter((index) => verdicts[index] === 2);
-}
-
-/**
- * Narrows pools by the NUMA policy of the request. Devices near the guest are enough for every policy if there are
- * enough of them; `legacy` also takes devices that name no cell, `preferred` any, `socket` those on its sockets.
- *
- * Where `preferred` has to go further it takes from near pools and those that name no cell first, in the order of
- * pools between the two, then from remote ones. That order shows: it decides what is left for later requests. (Nova
- * 26.2.2: the last return of PciDeviceStats._filter_pools_for_numa_cells sorts by "not in numa_cell_ids", to which
- * None was added a few lines before.)
- */
-function nearEnough(
-  host: CompiledHost,
-  free: Int32Array,
-  request: PciRequest,
-  matching: readonly number[],
-  cells: ReadonlySet<number>,
-): readonly number[] {
-  const { pools } = host.layout.pci;
-  const local = matching.filter((index) => cells.has(pools[index]!.cell));
-  if (request.numaPolicy === 'required' || countFree(local, free) >= request.count) return local;
-  if (request.numaPolicy === 'socket') return onSockets(host, matching, cells);
-  const isRemote = (index: number) => pools[index]!.cell !== NO_CELL && !cells.has(pools[index]!.cell);
-  const localOrUnknown = matching.filter((index) => !isRemote(index));
-  if (request.numaPolicy !== 'preferred' || countFree(localOrUnknown, free) >= request.count)
-    return localOrUnknown;
-  return [...localOrUnknown, ...matching.filter(isRemote)];
-}
-
-function onSockets(
-  host: CompiledHost,
-  matching: readonly number[],
-  cells: ReadonlySet<number>,
-): readonly number[] {
-  const { allSocketsKnown, pci, socket } = host.layout;
-  if (!allSocketsKnown) return [];
-  const sockets = new Set([...cells].map((cell) => socket[cell]));
-  return matching.filter(
-    (index) => pci.pools[index]!.cell >= 0 && sockets.has(socket[pci.pools[index]!.cell]),
-  );
-}
-
-function countFree(pools: readonly number[], free: Int32Array): number {
-  return pools.reduce((sum, pool) => sum + free[pool]!, 0);
+function growStorage(pools: number): void {
+  free = new Int32Array(pools);
+  distance = new Uint8Array(pools);
+  socketDistance = new Uint8Array(pools);
 }

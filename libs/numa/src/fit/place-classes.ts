@@ -2,8 +2,8 @@ import type { CompiledHost } from '../host/compiled-host.js';
 import { NO_CELL } from '../host/pci-layout.js';
 import type { WeightCondition } from './affinity.js';
 import type { CompiledGuest } from './compiled-guest.js';
+import { GIVEN, judgeLayout } from './layout-verdicts.js';
 import type { Matching } from './matching.js';
-import { isGivenOut, matchesSpec } from './pci-match.js';
 
 /**
  * By place: a number that places share when exchanging them changes nothing for the guest. They take the same guest
@@ -44,11 +44,12 @@ function devicesByCell(host: CompiledHost, guest: CompiledGuest): readonly Reado
   const byCell = Array.from({ length: host.layout.cellCount }, () => new Map<number, number>());
   /** What the pools of the run are to each request. Pools of requests apart from each other do not interrupt. */
   const runs: { readonly use: readonly string[]; isOpen: boolean }[] = [];
+  const verdicts = judgeLayout(host.layout, guest).pools;
   for (const [index, pool] of host.layout.pci.pools.entries()) {
     const free = host.pciPoolFree[index]!;
-    const use = guest.pciRequests.map((request) => {
-      if (!matchesSpec(pool, request)) return '';
-      return `${isGivenOut(pool, request) ? 'given' : 'counted'} ${pool.cell >= 0 ? 'near' : pool.cell === NO_CELL}`;
+    const use = verdicts.map((ofRequest) => {
+      if (ofRequest[index] === 0) return '';
+      return `${ofRequest[index] === GIVEN ? 'given' : 'counted'} ${pool.cell >= 0 ? 'near' : pool.cell === NO_CELL}`;
     });
     if (free === 0 || use.every((one) => one === '')) continue;
     const isSame = (other: readonly string[]) => other.every((one, request) => one === use[request]);

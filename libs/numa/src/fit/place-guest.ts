@@ -2,7 +2,7 @@ import type { CompiledHost } from '../host/compiled-host.js';
 import type { PlacedCell, PlacedPciDevice, Placement } from '../model/placement.js';
 import { choosePool } from '../rules/page-size.js';
 import type { CompiledGuest, CompiledGuestCell } from './compiled-guest.js';
-import { chooseDevices, servePciRequests } from './pci-affinity.js';
+import { chooseDevices, servePciRequests, type Take } from './pci-affinity.js';
 import { pinCell } from './pin-cell.js';
 
 const NO_DEVICES: readonly PlacedPciDevice[] = Object.freeze([]);
@@ -43,7 +43,15 @@ function placeDevices(
   guest: CompiledGuest,
   chosen: Int32Array,
 ): readonly PlacedPciDevice[] {
-  const cells = guest.cells.length === 0 ? null : new Set(chosen.subarray(0, guest.cells.length));
-  const takes = servePciRequests(host, guest.pciRequests, cells);
-  return typeof takes === 'number' ? NO_DEVICES : chooseDevices(host, takes);
+  const takes: Take[] = [];
+  servePciRequests(host, guest, chosenCells(host, guest, chosen), takes);
+  return chooseDevices(host, takes);
+}
+
+/** By cell: 1 where the guest has it; null: it has no NUMA topology. */
+function chosenCells(host: CompiledHost, guest: CompiledGuest, chosen: Int32Array): Uint8Array | null {
+  if (guest.cells.length === 0) return null;
+  const cells = new Uint8Array(host.layout.cellCount);
+  for (let index = 0; index < guest.cells.length; index++) cells[chosen[index]!] = 1;
+  return cells;
 }

@@ -1,8 +1,8 @@
 import type { CompiledHost } from '../host/compiled-host.js';
 import { NO_CELL } from '../host/pci-layout.js';
 import type { NetworkRequest, PciRequest } from '../model/guest-topology.js';
+import type { PoolVerdicts } from './layout-verdicts.js';
 import { CHOSEN, LEFT_OUT, OPEN } from './open-choice.js';
-import type { PoolVerdicts } from './pci-affinity.js';
 
 /** Every completion of the choice serves the guest. */
 export const SERVED = -1;
@@ -10,7 +10,7 @@ export const SERVED = -1;
 export const REFUSED = -2;
 
 /**
- * Serves PCI requests and networks as `servePciRequests` and `missingNetwork` do, from cells of which some are not
+ * Serves PCI requests and networks as `servePciRequests` and `servesNetworks` do, from cells of which some are not
  * decided yet: goes on for as long as those do not matter.
  * @returns SERVED, REFUSED, or the open cell that has to be decided first
  */
@@ -47,7 +47,7 @@ export class OpenServing {
     return this.serveNetworks(decided);
   }
 
-  /** The same narrowing as `nearEnough`, each threshold decided before it is used. */
+  /** The same narrowing as `serveRequest`, each threshold decided before it is used. */
   private serveRequest(number: number, decided: Uint8Array): number {
     const { count, numaPolicy } = this.requests[number]!;
     const { pools } = this.host.layout.pci;
@@ -112,7 +112,7 @@ export class OpenServing {
     return SERVED;
   }
 
-  /** `preferred` without enough: what is near or names no cell first, then what is remote (see `nearEnough`). */
+  /** `preferred` without enough: what is near or names no cell first, then what is remote (see `serveRequest`). */
   private takeAnywhere(number: number, stateOf: StateOf): number {
     const { free } = this;
     const verdicts = this.verdicts[number]!;

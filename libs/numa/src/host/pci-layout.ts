@@ -19,6 +19,8 @@ export interface PciLayout {
   /** Whether the host tracks devices at all: it decides whether cells are ordered by them. */
   readonly tracked: boolean;
   readonly pools: readonly PciPool[];
+  /** By pool: its cell. */
+  readonly cellOfPool: Int32Array;
   /** By device number. */
   readonly addresses: readonly string[];
   readonly poolOfDevice: Int32Array;
@@ -45,6 +47,7 @@ export function layOutPci(topology: HostTopology, cellOfId: ReadonlyMap<number, 
   return {
     tracked: topology.pciDevices !== undefined,
     pools: [...pools.values()],
+    cellOfPool: Int32Array.from(pools.values(), ({ cell }) => cell),
     addresses: devices.map((device) => device.address),
     poolOfDevice,
     deviceOfAddress: new Map(devices.map((device, number) => [device.address, number])),
