@@ -132,7 +132,9 @@ export class HostSearch {
 
   private closely(slot: number): NearestHost {
     const { name, compiled } = this.index.hosts[slot]!;
-    const { cells, guest } = whyRefused(compiled!, this.inquiry.request, this.inquiry.options(slot))!;
+    const why = whyRefused(compiled!, this.inquiry.request, this.inquiry.options(slot));
+    // Asked alone a host may take a guest for which no steps were left.
+    const { cells, guest } = why ?? { cells: [], guest: [] };
     const whole = guest.map((refusal) => ({ guestCell: null, hostCell: null, ...refusal }));
     return { host: name, refusals: [...cells, ...whole] };
   }

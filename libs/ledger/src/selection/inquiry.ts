@@ -1,7 +1,8 @@
 import { hasAffinity } from '#numa/fit/affinity.js';
 import { screenAffinity } from '#numa/fit/affinity-screen.js';
+import { mostSearchSteps } from '#numa/fit/assign-with-affinity.js';
 import { type CompiledGuest, compileGuest } from '#numa/fit/compiled-guest.js';
-import { fit as findPlacement } from '#numa/fit/fit.js';
+import { type FitResult, fit as findPlacement, stepsOfLastFit } from '#numa/fit/fit.js';
 import { screen } from '#numa/fit/screen.js';
 import type { FitOptions } from '#numa/model/fit-options.js';
 import type { DerivedGuest } from '#numa/model/flavor.js';
@@ -35,6 +36,12 @@ interface PolicyTerms {
 /** Why a host is not asked at all, before any cell is looked at. */
 export type BarringRule = 'host-labels' | StandingRule | GroupRule | 'host-is-source';
 
+/**
+ * Steps that the searches on all hosts may take together, in the order of asking: about half a second. Hosts that need
+ * one after that refuse by `search-limit`, as one that takes too many steps by itself does.
+ */
+export const mostStepsOfAllHosts = 5 * mostSearchSteps;
+
 /** One claim, asked of host after host. Changes nothing. */
 export class Inquiry {
   /** Of the host that last did not refuse. */
@@ -47,6 +54,9 @@ export class Inquiry {
   private lastPolicy: HostPolicy | null = null;
   private lastTerms: PolicyTerms | null = null;
   private readonly grouped: boolean;
+  private stepsLeft = mostStepsOfAllHosts;
+  /** By slot: what `fit` said where it took a search, which is not made twice. */
+  private readonly searched = new Map<number, FitResult>();
 
   constructor(
     private readonly index: HostIndex,
@@ -90,10 +100,22 @@ export class Inquiry {
 
   /** The same by `fit`. */
   fitted(slot: number): RuleCode | null {
-    const result = findPlacement(this.index.hosts[slot]!.compiled!, this.request, this.terms(slot).options);
+    const result = this.searched.get(slot) ?? this.fit(slot);
     if (result.refusal) return result.refusal.rule;
     this.placement = result.placement;
     return null;
+  }
+
+  private fit(slot: number): FitResult {
+    const { compiled } = this.index.hosts[slot]!;
+    const mostSteps = Math.min(mostSearchSteps, this.stepsLeft);
+    const result = findPlacement(compiled!, this.request, this.terms(slot).options, mostSteps);
+    const steps = stepsOfLastFit();
+    if (this.asksAffinity && steps > 0) {
+      this.stepsLeft -= steps;
+      this.searched.set(slot, result);
+    }
+    return result;
   }
 
   /** Whether the placement found would change the page size of a guest that must keep it. */

@@ -1,4 +1,5 @@
-import { fit } from '#numa/fit/fit.js';
+import { mostSearchSteps } from '#numa/fit/assign-with-affinity.js';
+import { fit, stepsOfLastFit } from '#numa/fit/fit.js';
 import type { DerivedGuest } from '#numa/model/flavor.js';
 import { whyRefused } from '#numa/refusal/explain.js';
 import type { ClaimRequest } from '../events/claim-request.js';
@@ -7,6 +8,7 @@ import { hasLabels, standing } from '../selection/eligible.js';
 import { GroupMembers } from '../selection/group-members.js';
 import { fitOptions, guestRequest } from '../selection/guest-request.js';
 import type { FoundHost } from '../selection/host-search.js';
+import { mostStepsOfAllHosts } from '../selection/inquiry.js';
 import { defaultRank, rankPolicies } from '../selection/rank/rank-policy.js';
 import type { SelectOptions } from '../selection/select-host.js';
 import type { HostRecord } from '../state/host-record.js';
@@ -32,13 +34,17 @@ export function selectHostsSimply(
   const rules: string[] = names.filter((name) => !state.hosts.has(name)).map(() => 'host-unknown');
   const found: FoundHost[] = [];
   const misfits: HostRecord[] = [];
+  let stepsLeft = mostStepsOfAllHosts;
   for (const host of inOrder) {
     const barred = hasLabels(host.policy, claim.target)
       ? (standing(host) ??
         group.ineligibility(host.name) ??
         (move?.avoidOwnHost && host.name === move.own.host ? 'host-is-source' : null))
       : 'host-labels';
-    const result = barred === null ? fit(host.compiled!, request, fitOptions(host.policy, claim)) : null;
+    const mostSteps = Math.min(mostSearchSteps, stepsLeft);
+    const result =
+      barred === null ? fit(host.compiled!, request, fitOptions(host.policy, claim), mostSteps) : null;
+    if (result) stepsLeft -= stepsOfLastFit();
     if (result?.placement) {
       const keeps = move?.own.placement.cells[0]?.pageSizeKiB === result.placement.cells[0]?.pageSizeKiB;
       if (!move?.samePageSize || keeps) found.push({ host: host.name, placement: result.placement });

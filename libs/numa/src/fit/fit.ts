@@ -7,7 +7,7 @@ import { type RuleCode, ruleCodes } from '../refusal/rule-catalogue.js';
 import { checkAccounting } from '../rules/accounting.js';
 import { ruleSetOf } from '../rules/rule-set.js';
 import { hasAffinity, refusedBy } from './affinity.js';
-import { assignWithAffinity } from './assign-with-affinity.js';
+import { assignWithAffinity, mostSearchSteps } from './assign-with-affinity.js';
 import { orderCells } from './cell-order.js';
 import { checkCell, furthestRefusal } from './check-cell.js';
 import { type CompiledGuest, compileGuest } from './compiled-guest.js';
@@ -45,8 +45,14 @@ let cellTaken = new Uint8Array(64);
  * placement is the lexicographically first assignment of guest cells to host cells in the order of trying; it is
  * Nova's, except where Nova's own caches mislead it or its accounting would refuse. Reads its arguments only; same
  * arguments, same answer. A refusal names one rule; `explain` gives the complete value.
+ * @param mostSteps after which a search for cells that serve devices and networks gives up; 0: it is not begun
  */
-export function fit(host: CompiledHost, request: GuestRequest, options: FitOptions): FitResult {
+export function fit(
+  host: CompiledHost,
+  request: GuestRequest,
+  options: FitOptions,
+  mostSteps = mostSearchSteps,
+): FitResult {
   const guest = compileGuest(request);
   const { cellCount } = host.layout;
   matching.steps = 0;
@@ -55,7 +61,7 @@ export function fit(host: CompiledHost, request: GuestRequest, options: FitOptio
   if (cellCount > order.length) growStorage(cellCount);
   orderCells(host, guest, options.cellOrder, order);
   let rule = assignGreedily(host, guest, options);
-  if (rule === 'dead-end') rule = assignByMatching(host, guest, options);
+  if (rule === 'dead-end') rule = assignByMatching(host, guest, options, mostSteps);
   rule ??= accountingRefusal(host, guest);
   return rule === null ? { placement: placeGuest(host, guest, chosen) } : refused(rule);
 }
@@ -110,12 +116,18 @@ function accountingRefusal(host: CompiledHost, guest: CompiledGuest): RuleCode |
 }
 
 /** The first assignment by matching, for guests that taking the first place leads astray. */
-function assignByMatching(host: CompiledHost, guest: CompiledGuest, options: FitOptions): RuleCode | null {
+function assignByMatching(
+  host: CompiledHost,
+  guest: CompiledGuest,
+  options: FitOptions,
+  mostSteps: number,
+): RuleCode | null {
   matchCells(host, guest, options, order, matching);
   if (matching.matchAll() >= 0) return 'cells-together';
   if (hasAffinity(guest)) {
-    const assign = hasFewChoices(host, guest, matching) ? assignOneByOne : assignWithAffinity;
-    const rule = assign(host, guest, order, matching);
+    const rule = hasFewChoices(host, guest, matching)
+      ? assignOneByOne(host, guest, order, matching)
+      : assignWithAffinity(host, guest, order, matching, mostSteps);
     if (rule !== null) return rule;
   } else {
     matching.makeFirst();
