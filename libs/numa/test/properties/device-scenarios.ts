@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { GuestRequest, PciRequest } from '../../src/model/guest-topology.js';
+import type { GuestRequest, NetworkRequest, PciRequest } from '../../src/model/guest-topology.js';
 import type { HostTopology, PciDevice } from '../../src/model/host-topology.js';
 import type { Scenario } from './scenarios.js';
 
@@ -81,6 +81,8 @@ export const deviceScenarios = ({
         guestCells: fc.integer({ min: 1, max: Math.min(guestCells, cellCount) }),
         pciRequests: requestsOf(requests, 1),
         physnets: fc.oneof(fc.constant<string[]>([]), fc.subarray(['net0', 'net1'])),
+        tunnels: fc.array(fc.boolean(), { minLength: cellCount, maxLength: cellCount }),
+        tunneled: fc.constantFrom(false, false, true),
         cellOrder: fc.constantFrom('spread' as const, 'pack' as const),
       })
       .map((seed) => {
@@ -97,7 +99,7 @@ export const deviceScenarios = ({
             })),
             pciAddresses: [],
           },
-          request: guestOf(seed.guestCells, seed.pciRequests, seed.physnets),
+          request: guestOf(seed.guestCells, seed.pciRequests, seed),
           options: { ruleSet: 'nova-2026' as const, cellOrder: seed.cellOrder, limits: null },
         };
       }),
@@ -129,6 +131,7 @@ function topologyOf(
   cellCount: number,
   seed: {
     readonly near: string[][];
+    readonly tunnels: readonly boolean[];
     readonly sockets: string;
     readonly devices: Omit<PciDevice, 'address'>[];
   },
@@ -144,7 +147,7 @@ function topologyOf(
         siblings: [cpus],
         memoryMiB: 1024,
         pagePools: [{ sizeKiB: 4, total: 262_144, reserved: 0 }],
-        network: { physnets: seed.near[id]!, tunneled: false },
+        network: { physnets: seed.near[id]!, tunneled: seed.tunnels[id]! },
       };
     }),
     pciDevices: seed.devices.map((device, index) => ({
@@ -157,7 +160,7 @@ function topologyOf(
 function guestOf(
   count: number,
   pciRequests: readonly PciRequest[],
-  physnets: readonly string[],
+  { physnets, tunneled }: NetworkRequest,
 ): GuestRequest {
   const cells = Array.from({ length: count }, (_, id) => ({
     id,
@@ -168,6 +171,6 @@ function guestOf(
     cpuPolicy: 'dedicated' as const,
     cpuThreadPolicy: null,
   }));
-  const network = physnets.length > 0 ? { physnets, tunneled: false } : null;
+  const network = physnets.length > 0 || tunneled ? { physnets, tunneled } : null;
   return { topology: { cells, emulatorThreadsPolicy: null }, pciRequests, network };
 }

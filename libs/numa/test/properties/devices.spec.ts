@@ -2,8 +2,11 @@ import * as fc from 'fast-check';
 import { violationOf } from '../../src/checker/check-placement.js';
 import { CheckedHost } from '../../src/checker/checked-host.js';
 import { exhaustiveFit } from '../../src/checker/exhaustive-fit.js';
+import { screenAffinity } from '../../src/fit/affinity-screen.js';
 import { mostSearchSteps } from '../../src/fit/assign-with-affinity.js';
+import { compileGuest } from '../../src/fit/compiled-guest.js';
 import { fit, stepsOfLastFit } from '../../src/fit/fit.js';
+import { screen } from '../../src/fit/screen.js';
 import { deviceScenarios } from './device-scenarios.js';
 import { hostOf } from './scenarios.js';
 
@@ -25,6 +28,24 @@ describe('devices that several requests compete for', () => {
       }),
       { numRuns: 5000 },
     );
+  }, 120_000);
+
+  it('are screened as they are fitted: a host that is refused is refused by the same rule, and no other is', () => {
+    const decided = new Set<string>();
+    for (const sizes of [small, mixed]) {
+      for (const { topology, usage, request, options } of fc.sample(sizes, { numRuns: 3000, seed: 1 })) {
+        const host = hostOf({ topology, usage });
+        const guest = compileGuest(request);
+        const rule =
+          screen(host, 0, host.layout.cellCount, guest, options) ??
+          screenAffinity(host, 0, host, guest, options);
+        if (rule === null) continue;
+        expect(fit(host, request, options).refusal?.rule).toBe(rule);
+        decided.add(rule);
+      }
+    }
+    for (const rule of ['pci-devices', 'network-affinity', 'affinity-together'])
+      expect(decided).toContain(rule);
   }, 120_000);
 
   it('decides random mixes on large hosts', () => {
