@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openEventStore } from '#event-store/open-event-store.js';
 import { decodeForReplay } from '#ledger/events/decode-for-replay.js';
+import { eventHash } from '#ledger/events/event-codec.js';
 import { replay } from '#ledger/evolve/evolve.js';
 import { FrozenZone } from '#ledger/state/frozen-zone.js';
 import { emptyZone } from '#ledger/state/zone-state.js';
@@ -95,7 +96,7 @@ async function replayed(folder: string, snapshots: SnapshotFolder) {
   const state = emptyZone('default');
   const folded = await costOf(async () => {
     for await (const page of store.read(stream, { from: 0 }))
-      for (const stored of page) replay(state, decodeForReplay(stored), stored);
+      for (const stored of page) replay(state, decodeForReplay(stored), eventHash(stored));
   });
   let parse: Cost = { wall: 0, cpu: 0 };
   for await (const page of store.read(stream, { from: 0 })) {

@@ -63,7 +63,7 @@ export function append(zone: ZoneState, event: NewLedgerEvent): void {
   const { lastHash: previousHash } = zone;
   const encoded = encodeEvent(event, { time, command: 'fill', previousHash });
   const full = { ...event, revision: zone.revision + 1, id: encoded.id, time, command: 'fill', previousHash };
-  replay(zone, full as LedgerEvent, encoded);
+  replay(zone, full as LedgerEvent, encoded.hash);
 }
 
 /** Numbers from 0 to 1, the same ones each time (a linear congruential generator, Numerical Recipes' constants). */

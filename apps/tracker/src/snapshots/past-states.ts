@@ -90,7 +90,7 @@ export class PastStates {
     for await (const page of this.ledger.storedFrom(state.revision + 1)) {
       for (const stored of page) {
         if (stored.revision > revision) return;
-        replay(state, decodeForReplay(stored), stored);
+        replay(state, decodeForReplay(stored), eventHash(stored));
       }
     }
   }

@@ -1,6 +1,7 @@
 import { StoreCorruptError } from '#event-store/errors/store-corrupt-error.js';
 import type { EventStore, StoredEvent } from '#event-store/event-store.js';
 import { decodeForReplay } from '#ledger/events/decode-for-replay.js';
+import { eventHash } from '#ledger/events/event-codec.js';
 import type { LedgerEvent } from '#ledger/events/ledger-event.js';
 import { replay } from '#ledger/evolve/evolve.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
@@ -116,7 +117,7 @@ export class CatchUp {
     try {
       for (const stored of page) {
         const event = decodeForReplay(stored);
-        replay(this.state, event, stored);
+        replay(this.state, event, eventHash(stored));
         events.push(event);
       }
     } catch (error) {

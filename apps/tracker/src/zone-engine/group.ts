@@ -2,7 +2,7 @@ import { AppendTooLargeError } from '#event-store/errors/append-too-large-error.
 import { MAX_APPEND_BYTES } from '#event-store/event-store.js';
 import { decide } from '#ledger/decide/decide.js';
 import type { Decided } from '#ledger/decide/decided.js';
-import { type EncodedEvent, encodeEvent } from '#ledger/events/event-codec.js';
+import { encodeEvent, type HashedEvent } from '#ledger/events/event-codec.js';
 import type { LedgerEvent, NewLedgerEvent } from '#ledger/events/ledger-event.js';
 import { evolve } from '#ledger/evolve/evolve.js';
 import type { Undo } from '#ledger/evolve/undo.js';
@@ -17,7 +17,7 @@ type Verdict =
 /** Commands decided together, each on a state that already includes the ones before, for one append. */
 export class Group {
   readonly verdicts: Verdict[] = [];
-  readonly encoded: EncodedEvent[] = [];
+  readonly encoded: HashedEvent[] = [];
   readonly events: LedgerEvent[] = [];
   /** The state's revision without this group. */
   readonly expectedRevision: number;
@@ -70,7 +70,7 @@ export class Group {
   /** After an undo, on the very same state: folds everything in again. */
   redo(): void {
     for (const [index, event] of this.events.entries())
-      this.undos.push(evolve(this.state, event, this.encoded[index]!));
+      this.undos.push(evolve(this.state, event, this.encoded[index]!.hash));
   }
 
   /** An event of this group by its revision. */
@@ -103,7 +103,7 @@ export class Group {
       command,
       previousHash,
     } as LedgerEvent;
-    this.undos.push(evolve(this.state, full, encoded));
+    this.undos.push(evolve(this.state, full, encoded.hash));
     this.encoded.push(encoded);
     this.events.push(full);
     this.bytes += Buffer.byteLength(encoded.data);

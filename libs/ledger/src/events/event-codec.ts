@@ -36,13 +36,18 @@ export class UnreadableEventError extends Error {
   }
 }
 
+/** An event that was just written, with its hash. */
+export interface HashedEvent extends EncodedEvent {
+  /** See `eventHash`. */
+  readonly hash: string;
+}
+
 /**
  * Equal ids are equal events at the same place of the same ledger by the same tracker, since the metadata name the
  * predecessor's hash and the tracker: a store takes an append for a repetition by its ids alone, and must never take
  * another decision on the same command for one. Shape: a UUID (version 8).
  */
-function eventId(type: string, data: string, metadata: string): string {
-  const hex = hash('sha256', `${type}\n${metadata}\n${data}`, 'hex');
+function eventId(hex: string): string {
   const variant = ((Number.parseInt(hex[16]!, 16) & 3) | 8).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
@@ -52,7 +57,20 @@ export function eventHash(event: EncodedEvent): string {
   return hash('sha256', `${event.id}\n${event.type}\n${event.metadata}\n${event.data}`, 'hex');
 }
 
-export function encodeEvent(event: NewLedgerEvent, envelope: Omit<Metadata, 'version'>): EncodedEvent {
+/** Id and hash are over the same bytes but for the id, which stands before them: they are written down once. */
+let bytes = Buffer.allocUnsafe(64 * 1024);
+const idLength = 36;
+
+function identify(type: string, data: string, metadata: string): HashedEvent {
+  const text = `\n${type}\n${metadata}\n${data}`;
+  if (bytes.length < idLength + text.length * 3) bytes = Buffer.allocUnsafe(idLength + text.length * 3);
+  const end = idLength + bytes.write(text, idLength);
+  const id = eventId(hash('sha256', bytes.subarray(idLength + 1, end), 'hex'));
+  bytes.write(id);
+  return { id, type, data, metadata, hash: hash('sha256', bytes.subarray(0, end), 'hex') };
+}
+
+export function encodeEvent(event: NewLedgerEvent, envelope: Omit<Metadata, 'version'>): HashedEvent {
   const { time, command, previousHash, tracker } = envelope;
   const { type } = event;
   const data = eventJson(event);
@@ -63,7 +81,7 @@ export function encodeEvent(event: NewLedgerEvent, envelope: Omit<Metadata, 'ver
     previousHash,
     tracker,
   } satisfies Metadata);
-  return { id: eventId(type, data, metadata), type, data, metadata };
+  return identify(type, data, metadata);
 }
 
 /** Reads a stored event. Throws UnreadableEventError: a ledger is never read with an event skipped. */

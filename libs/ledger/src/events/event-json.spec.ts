@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
 import { canonicalJson } from '../canonical-json.js';
 import { sharedRequest } from '../state/share.js';
 import { place, Scenario } from '../testing/scenario.js';
+import { encodeEvent, eventHash, genesisHash } from './event-codec.js';
 import { eventJson } from './event-json.js';
 import { fingerprintOf } from './fingerprint.js';
+import { newEvent } from './ledger-event.js';
 
 const zone = new Scenario().host('a').host('b');
 zone.when(place(1));
@@ -23,6 +26,15 @@ describe('the text of an event', () => {
       expect(eventJson(shared as typeof event)).toBe(JSON.stringify(event.data));
     },
   );
+
+  it.each(['', 'ä€😀 \u0000', 'ü'.repeat(100_000)])('is hashed as it is stored', (reason) => {
+    const envelope = { time: '2026-01-01T00:00:00.000Z', command: reason, previousHash: genesisHash };
+    const { hash, ...stored } = encodeEvent(newEvent('HostDisabled', { host: 'a', reason }), envelope);
+    expect(hash).toBe(eventHash(stored));
+    const text = `${stored.type}\n${stored.metadata}\n${stored.data}`;
+    const digest = createHash('sha256').update(text).digest('hex');
+    expect(stored.id.replaceAll('-', '').slice(0, 12)).toBe(digest.slice(0, 12));
+  });
 
   it('is told apart the same, shared or not', () => {
     for (const n of [1, 2, 3, 4]) {

@@ -1,4 +1,4 @@
-import { type EncodedEvent, eventHash, UnreadableEventError } from '../events/event-codec.js';
+import { UnreadableEventError } from '../events/event-codec.js';
 import type { EventData, EventType } from '../events/event-data.js';
 import { eventShapes } from '../events/event-shapes.js';
 import type { LedgerEvent } from '../events/ledger-event.js';
@@ -69,15 +69,15 @@ export class LedgerContradictionError extends Error {
 }
 
 /**
- * Folds one event into the state, in place, and returns what takes it back.
+ * Folds one event into the state, in place, and returns what takes it back. `hash`: see `eventHash`.
  * Throws LedgerContradictionError, with the state unchanged, for an event that cannot follow, UnreadableEventError for
  * one whose data are not of its type.
  */
-export function evolve(state: ZoneState, event: LedgerEvent, encoded: EncodedEvent): Undo {
+export function evolve(state: ZoneState, event: LedgerEvent, hash: string): Undo {
   checkSuccessor(state, event);
   const undo = new UndoLog();
   try {
-    fold(state, event, encoded, undo);
+    fold(state, event, hash, undo);
   } catch (error) {
     undo.undo();
     throw foldError(event, error);
@@ -89,10 +89,10 @@ export function evolve(state: ZoneState, event: LedgerEvent, encoded: EncodedEve
  * The same for an event that nobody will take back: one that is in the ledger.
  * Throws LedgerContradictionError or UnreadableEventError; the state is then of no further use.
  */
-export function replay(state: ZoneState, event: LedgerEvent, encoded: EncodedEvent): void {
+export function replay(state: ZoneState, event: LedgerEvent, hash: string): void {
   checkSuccessor(state, event);
   try {
-    fold(state, event, encoded, forgetful);
+    fold(state, event, hash, forgetful);
   } catch (error) {
     throw foldError(event, error);
   }
@@ -114,12 +114,12 @@ function checkSuccessor(state: ZoneState, event: LedgerEvent): void {
   }
 }
 
-function fold(state: ZoneState, event: LedgerEvent, encoded: EncodedEvent, undo: UndoLog): void {
+function fold(state: ZoneState, event: LedgerEvent, hash: string, undo: UndoLog): void {
   const { revision, time, lastHash } = state;
   undo.add(() => Object.assign(state, { revision, time, lastHash }));
   state.revision = event.revision;
   state.time = event.time;
-  state.lastHash = eventHash(encoded);
+  state.lastHash = hash;
   (evolvers[event.type] as Evolver<EventType>)(state, event.data, event, undo);
   touchHosts(state, event.data);
   undo.add(() => touchHosts(state, event.data));

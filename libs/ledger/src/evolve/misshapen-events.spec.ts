@@ -1,5 +1,5 @@
 import { decodeForReplay } from '../events/decode-for-replay.js';
-import { type EncodedEvent, encodeEvent, genesisHash } from '../events/event-codec.js';
+import { type EncodedEvent, encodeEvent, eventHash, genesisHash } from '../events/event-codec.js';
 import { emptyZone } from '../state/zone-state.js';
 import { place, Scenario } from '../testing/scenario.js';
 import { replay } from './evolve.js';
@@ -16,7 +16,7 @@ const placed = encodeEvent(zone.events.find(({ type }) => type === 'ClaimPlaced'
 function said(stored: EncodedEvent): string {
   const first = { ...stored, revision: 0 };
   try {
-    replay(emptyZone('default'), decodeForReplay(first), first);
+    replay(emptyZone('default'), decodeForReplay(first), eventHash(first));
   } catch (error) {
     return (error as Error).message;
   }

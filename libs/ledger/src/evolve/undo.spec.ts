@@ -77,7 +77,7 @@ function takeBack(zone: Scenario, events: number): void {
 
 function replayed(events: readonly LedgerEvent[]): ZoneState {
   const state = emptyZone('default');
-  for (const event of events) replay(state, event, encodeEvent(event, event));
+  for (const event of events) replay(state, event, encodeEvent(event, event).hash);
   return state;
 }
 

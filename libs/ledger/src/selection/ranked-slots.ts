@@ -7,17 +7,20 @@ interface Chunk {
 }
 
 /**
- * Numbers in the order of `compare`, a total order: to put one in or take one out costs two binary searches and the
- * move of at most one chunk. What `compare` says of a number must not change while it is in.
+ * Numbers in the order of `compare`, a total order: to put one in costs two binary searches, to take one out a look
+ * through its chunk. What `compare` says of a number must not change while it is in.
  */
 export class RankedSlots {
-  private chunks: Chunk[];
+  private readonly chunks: Chunk[];
+  /** By slot: the chunk that it is in; of others nothing that means anything. */
+  private readonly chunkOf: Chunk[] = [];
 
   constructor(
     private readonly compare: (a: number, b: number) => number,
     slots: readonly number[],
   ) {
     this.chunks = chunked(Int32Array.from(slots).sort(compare));
+    for (const chunk of this.chunks) this.file(chunk);
   }
 
   add(slot: number): void {
@@ -26,22 +29,24 @@ export class RankedSlots {
     if (chunk.length === chunkLength) {
       const [left, right] = halves(chunk);
       this.chunks.splice(at, 1, left, right);
+      this.file(left);
+      this.file(right);
       chunk = this.compare(slot, right.slots[0]!) < 0 ? left : right;
     }
     const place = this.placeIn(chunk, slot);
     chunk.slots.copyWithin(place + 1, place, chunk.length);
     chunk.slots[place] = slot;
     chunk.length++;
+    this.chunkOf[slot] = chunk;
   }
 
   /** Takes out a slot that is in. */
   remove(slot: number): void {
-    const at = this.chunkFor(slot);
-    const chunk = this.chunks[at]!;
-    const place = this.placeIn(chunk, slot);
+    const chunk = this.chunkOf[slot]!;
+    const place = chunk.slots.indexOf(slot);
     chunk.slots.copyWithin(place, place + 1, chunk.length);
     chunk.length--;
-    if (chunk.length === 0 && this.chunks.length > 1) this.chunks.splice(at, 1);
+    if (chunk.length === 0 && this.chunks.length > 1) this.chunks.splice(this.chunks.indexOf(chunk), 1);
   }
 
   /** Shows the slots in order until `visit` returns true. */
@@ -50,6 +55,10 @@ export class RankedSlots {
       for (let place = 0; place < length; place++) if (visit(slots[place]!)) return true;
     }
     return false;
+  }
+
+  private file(chunk: Chunk): void {
+    for (let place = 0; place < chunk.length; place++) this.chunkOf[chunk.slots[place]!] = chunk;
   }
 
   /** The first chunk whose last slot does not come before this one; else the last chunk. */

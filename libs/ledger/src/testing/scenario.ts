@@ -49,7 +49,7 @@ export class Scenario {
     const event = this.events.at(-1)!;
     const { time, command, previousHash } = event;
     const encoded = encodeEvent(event, { time, command, previousHash });
-    this.undos[this.undos.length - 1] = evolve(this.state, event, encoded);
+    this.undos[this.undos.length - 1] = evolve(this.state, event, encoded.hash);
   }
 
   now(): string {
@@ -67,7 +67,7 @@ export class Scenario {
       command: id,
       previousHash: lastHash,
     };
-    this.undos.push(evolve(this.state, full as LedgerEvent, encoded));
+    this.undos.push(evolve(this.state, full as LedgerEvent, encoded.hash));
     this.events.push(full as LedgerEvent);
   }
 }

@@ -80,9 +80,10 @@ export class LedgerVerifier {
         this.fail(revision, 'hash-chain', 'the event before it is not the one that it names');
       } else {
         this.check(event);
-        replay(this.state, event, stored);
+        const hash = eventHash(stored);
+        replay(this.state, event, hash);
         this.placementChecker.count(this.state, event);
-        this.lastHash = eventHash(stored);
+        this.lastHash = hash;
       }
     } catch (error) {
       const code = (error as { code?: string }).code;

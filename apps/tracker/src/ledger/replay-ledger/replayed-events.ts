@@ -1,6 +1,6 @@
 import type { ReplayedEventAnswer, ReplayedHostAnswer } from '#contracts/answers/replay-answer.js';
 import { hostUsageAnswer } from '#contracts/wire/host-usage.js';
-import { decodeEvent } from '#ledger/events/event-codec.js';
+import { decodeEvent, eventHash } from '#ledger/events/event-codec.js';
 import type { LedgerEvent } from '#ledger/events/ledger-event.js';
 import { replay } from '#ledger/evolve/evolve.js';
 import { sizedUsageOf } from '#ledger/state/sized-usage.js';
@@ -26,7 +26,7 @@ export async function* replayedEvents(
     for await (const stored of inSlices(page)) {
       if (stored.revision > until) return;
       const event = decodeEvent(stored);
-      replay(state, event, stored);
+      replay(state, event, eventHash(stored));
       const named = hostsOf(event);
       if (host !== undefined && !named.includes(host)) continue;
       const shown = host === undefined ? named : [host];
