@@ -4,6 +4,7 @@ import type { HostReport } from '#numa/model/host-report.js';
 import type { HostTopology } from '#numa/model/host-topology.js';
 import { canonicalJson } from '../canonical-json.js';
 import type { ClaimRequest } from '../events/claim-request.js';
+import { isSameJson } from './same-json.js';
 
 /** By JSON text. Weak, so that what no state refers to any longer is let go. */
 const known = new Map<string, WeakRef<object>>();
@@ -54,9 +55,15 @@ function sweep(): void {
 /** What a claim asks for without its ids and its domain: few kinds for many claims. */
 export type RequestBody = Omit<ClaimRequest, 'claimId' | 'instanceId' | 'domain'>;
 
+/** The newest of each kind first. Claims that come together mostly ask for the same. */
+const lastBodies: RequestBody[] = [];
+const bodiesKept = 4;
+
 /** The same with each part shared. */
 export function sharedBody(body: RequestBody): RequestBody {
-  return {
+  const before = lastBodies.find((last) => hasParts(last, body));
+  if (before) return before;
+  const shared = {
     flavor: share(body.flavor),
     image: share(body.image),
     guestTopology: share(body.guestTopology),
@@ -67,7 +74,22 @@ export function sharedBody(body: RequestBody): RequestBody {
     group: share(body.group),
     leaseSeconds: body.leaseSeconds,
   };
+  lastBodies.unshift(shared);
+  lastBodies.length = Math.min(lastBodies.length, bodiesKept);
+  return shared;
 }
+
+/** Whether a body, which may have more fields, has the same parts. */
+const hasParts = (shared: RequestBody, body: RequestBody): boolean =>
+  isSameJson(shared.flavor, body.flavor) &&
+  isSameJson(shared.image, body.image) &&
+  isSameJson(shared.guestTopology, body.guestTopology) &&
+  isSameJson(shared.pciRequests, body.pciRequests) &&
+  isSameJson(shared.networks, body.networks) &&
+  isSameJson(shared.limits, body.limits) &&
+  isSameJson(shared.target, body.target) &&
+  isSameJson(shared.group, body.group) &&
+  shared.leaseSeconds === body.leaseSeconds;
 
 /** A claim's request around a shared body; by its class it is known to be that. */
 export class SharedRequest implements ClaimRequest {
