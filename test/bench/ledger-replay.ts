@@ -111,7 +111,7 @@ async function replayed(folder: string, snapshots: SnapshotFolder) {
   }
   let snapshotBytes = 0;
   const write = await costOf(async () => {
-    const zone = new FrozenZone(state);
+    const zone = new FrozenZone(state, false);
     snapshotBytes = await snapshots.write(zone);
     zone.release();
   });

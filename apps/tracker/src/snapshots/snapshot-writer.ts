@@ -43,7 +43,7 @@ export class SnapshotWriter {
   private async write(): Promise<void> {
     const { engine, folder, written } = this.options;
     const began = performance.now();
-    const zone = await engine.read((state) => new FrozenZone(state));
+    const zone = await engine.read((state) => new FrozenZone(state, false));
     // Even one that fails is not tried again at once: a full disk stays full for a while.
     this.last = zone.revision;
     try {

@@ -8,8 +8,8 @@ import { isShared, noDevices, sharedList } from '../state/shared-placements.js';
 
 /**
  * The records of a snapshot: tuples, because names repeated a million times are most of a JSON text. A number named
- * "…Value" points into the table of shared values. Each pair of functions packs and unpacks one record; the rest
- * that `nothingElse` takes says at compile time that no field is forgotten.
+ * "…Value" points into the table of shared values. Each pair of functions packs and unpacks one record; `AllOf` says at
+ * compile time that no field is forgotten.
  */
 export type PackedCell = readonly [
   guestCell: number,
@@ -90,26 +90,33 @@ export interface Places {
   ofPlacement(placement: Placement): number;
 }
 
-/** Fails to compile when a field is left over. */
-const nothingElse = (_rest: Record<string, never>): void => {};
+/** A record whose fields are all named: no value has this type when one is left over. */
+type AllOf<T, Fields extends keyof T> = Exclude<keyof T, Fields> extends never ? T : never;
 
-function packCell(cell: PlacedCell): PackedCell {
-  const { guestCell, hostCell, vcpus, memoryMiB, pageSizeKiB, pins, floating, ...more } = cell;
-  const { emulatorCpus, cpuPolicy, cpuThreadPolicy, ...rest } = more;
-  nothingElse(rest);
-  return [
-    guestCell,
-    hostCell,
-    vcpus,
-    memoryMiB,
-    pageSizeKiB,
-    pins,
-    floating,
-    emulatorCpus,
-    cpuPolicy,
-    cpuThreadPolicy,
-  ];
-}
+type CellFields =
+  | 'guestCell'
+  | 'hostCell'
+  | 'vcpus'
+  | 'memoryMiB'
+  | 'pageSizeKiB'
+  | 'pins'
+  | 'floating'
+  | 'emulatorCpus'
+  | 'cpuPolicy'
+  | 'cpuThreadPolicy';
+
+const packCell = (cell: AllOf<PlacedCell, CellFields>): PackedCell => [
+  cell.guestCell,
+  cell.hostCell,
+  cell.vcpus,
+  cell.memoryMiB,
+  cell.pageSizeKiB,
+  cell.pins,
+  cell.floating,
+  cell.emulatorCpus,
+  cell.cpuPolicy,
+  cell.cpuThreadPolicy,
+];
 
 /** Its lists of vCPUs are shared with others. */
 function unpackCell(packed: PackedCell): PlacedCell {
@@ -128,19 +135,24 @@ function unpackCell(packed: PackedCell): PlacedCell {
   };
 }
 
-export function packPlacement({ cells, pciDevices, ...rest }: Placement): PackedPlacement {
-  nothingElse(rest);
-  return [cells.map(packCell), pciDevices.length === 0 ? 0 : pciDevices];
-}
+export const packPlacement = ({
+  cells,
+  pciDevices,
+}: AllOf<Placement, 'cells' | 'pciDevices'>): PackedPlacement => [
+  cells.map(packCell),
+  pciDevices.length === 0 ? 0 : pciDevices,
+];
 
 export const unpackPlacement = ([cells, devices]: PackedPlacement): Placement => ({
   cells: cells.map(unpackCell),
   pciDevices: devices === 0 ? noDevices : devices,
 });
 
-export function packHold(hold: Hold, places: Places): PackedHold {
-  const { claimId, host: _, request, guest, placement, takenAt, decision, outcome, ...rest } = hold;
-  nothingElse(rest);
+type HoldFields = 'claimId' | 'host' | 'request' | 'guest' | 'placement' | 'takenAt' | 'decision' | 'outcome';
+
+/** The host is the record around it. */
+export function packHold(hold: AllOf<Hold, HoldFields>, places: Places): PackedHold {
+  const { claimId, request, guest, placement, takenAt, decision, outcome } = hold;
   return [
     takenAt,
     decision,
@@ -154,10 +166,15 @@ export function packHold(hold: Hold, places: Places): PackedHold {
   ];
 }
 
-function packRelease({ claimId, instanceId, decision, ...rest }: PendingRelease): PackedRelease {
-  nothingElse(rest);
-  return [decision, claimId, instanceId === claimId ? 0 : instanceId];
-}
+const packRelease = ({
+  claimId,
+  instanceId,
+  decision,
+}: AllOf<PendingRelease, 'claimId' | 'instanceId' | 'decision'>): PackedRelease => [
+  decision,
+  claimId,
+  instanceId === claimId ? 0 : instanceId,
+];
 
 export const unpackRelease = ([decision, claimId, instanceId]: PackedRelease): PendingRelease => ({
   claimId,
@@ -186,24 +203,32 @@ export function packHost(
   ];
 }
 
-export function packClaim(record: ClaimRecord): PackedClaim {
-  const { claimId, instanceId, state, fingerprint, decidedAt, decidedTime, hold, moveId, ...more } = record;
-  const { leaseExpiresAt, endedAt, confirmedAt, ...rest } = more;
-  nothingElse(rest);
-  return [
-    claimId,
-    instanceId === claimId ? 0 : instanceId,
-    claimStates.indexOf(state),
-    fingerprint,
-    decidedAt,
-    decidedTime,
-    hold?.takenAt ?? null,
-    moveId,
-    leaseExpiresAt,
-    endedAt,
-    confirmedAt,
-  ];
-}
+type ClaimFields =
+  | 'claimId'
+  | 'instanceId'
+  | 'state'
+  | 'fingerprint'
+  | 'decidedAt'
+  | 'decidedTime'
+  | 'hold'
+  | 'moveId'
+  | 'leaseExpiresAt'
+  | 'endedAt'
+  | 'confirmedAt';
+
+export const packClaim = (record: AllOf<ClaimRecord, ClaimFields>): PackedClaim => [
+  record.claimId,
+  record.instanceId === record.claimId ? 0 : record.instanceId,
+  claimStates.indexOf(record.state),
+  record.fingerprint,
+  record.decidedAt,
+  record.decidedTime,
+  record.hold?.takenAt ?? null,
+  record.moveId,
+  record.leaseExpiresAt,
+  record.endedAt,
+  record.confirmedAt,
+];
 
 export function unpackClaim(packed: PackedClaim, holdTakenAt: (revision: number) => Hold): ClaimRecord {
   const [claimId, instanceId, state, fingerprint, decidedAt, decidedTime, hold] = packed;

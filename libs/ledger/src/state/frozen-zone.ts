@@ -8,7 +8,7 @@ import type { HostObserver, ZoneState } from './zone-state.js';
 
 /** A host as it stood; what is derived from the rest is left out, but for the usage. */
 export interface FrozenHost extends Readonly<Omit<HostRecord, 'topology' | 'compiled' | 'free'>> {
-  /** null: without a report. */
+  /** null: without a report, or not asked for. */
   readonly usage: HostUsage | null;
 }
 
@@ -30,8 +30,14 @@ export class FrozenZone implements HostObserver {
   /** null: read, and so no longer of interest. */
   private readonly copies = new Map<HostRecord, FrozenHost | null>();
 
-  /** From here on every change of a host is seen, until `release`. */
-  constructor(private readonly state: ZoneState) {
+  /**
+   * From here on every change of a host is seen, until `release`.
+   * @param withUsage whether the usage of hosts will be read; it follows from their holds, and costs the most to copy
+   */
+  constructor(
+    private readonly state: ZoneState,
+    private readonly withUsage = true,
+  ) {
     this.zone = state.zone;
     this.revision = state.revision;
     this.lastHash = state.lastHash;
@@ -46,7 +52,7 @@ export class FrozenZone implements HostObserver {
 
   /** One of `hosts` as it stood; each can be read once, and is good until control is given away. */
   host(host: HostRecord): FrozenHost {
-    const copy = this.copies.get(host) ?? frozen(host);
+    const copy = this.copies.get(host) ?? this.frozen(host);
     this.copies.set(host, null);
     return copy;
   }
@@ -54,7 +60,7 @@ export class FrozenZone implements HostObserver {
   beforeChange(host: HostRecord): void {
     if (this.copies.has(host)) return;
     this.copies.set(host, {
-      ...frozen(host),
+      ...this.frozen(host),
       holds: new Map([...host.holds].map(([takenAt, hold]) => [takenAt, { ...hold }])),
       contradictions: new Map(host.contradictions),
       pendingReleases: new Map(host.pendingReleases),
@@ -67,8 +73,8 @@ export class FrozenZone implements HostObserver {
     this.state.observers.delete(this);
     this.copies.clear();
   }
-}
 
-function frozen({ topology: _, compiled, free: __, ...rest }: HostRecord): FrozenHost {
-  return { ...rest, usage: compiled ? usageOf(compiled) : null };
+  private frozen({ topology: _, compiled, free: __, ...rest }: HostRecord): FrozenHost {
+    return { ...rest, usage: this.withUsage && compiled ? usageOf(compiled) : null };
+  }
 }
