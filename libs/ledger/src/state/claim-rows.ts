@@ -181,6 +181,8 @@ export class ClaimRows {
 
   /** The rows in use, without holes, as text. Rows of a machine with another order of bytes are no rows here. */
   toText(): string {
+    if (this.countStates().reduce((sum, count) => sum + count, 0) === this.length)
+      return this.bytes.toString('base64');
     const used: Buffer[] = [];
     for (let row = 0; row < this.length; row++)
       if (this.inUse(row)) used.push(this.bytes.subarray(row * rowBytes, (row + 1) * rowBytes));

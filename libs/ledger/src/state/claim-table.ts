@@ -8,6 +8,8 @@ import { readUuid, uuidHash } from './uuid-words.js';
 
 /** In place of a row's number: a slot that a search must go past. */
 const gone = -1;
+/** In place of a row: nobody has looked for it yet. */
+const notSought = -2;
 
 /**
  * All claims by id, as a Map would have them, in rows of about 80 bytes: a record is made anew each time it is asked
@@ -27,10 +29,11 @@ export class ClaimTable {
   /** By place in `claimStates`. */
   private readonly counts: number[] = claimStates.map(() => 0);
   private moves = 0;
-  /** The id that was last asked for, as words, and whether it has that form. */
+  /** The id that was last asked for, as words, whether it has that form, and its row (see `rowOf`). */
   private readonly words = new Uint32Array(4);
   private lastId = '';
   private isUuid = false;
+  private lastRow = notSought;
 
   get size(): number {
     return this.laidOut - this.unused.length + this.others.size;
@@ -143,6 +146,7 @@ export class ClaimTable {
 
   /** Takes in rows of a frozen table, whose ids are new here. @param holdTakenAt the hold that a revision took */
   load(rows: ClaimRows, holdTakenAt: (revision: number) => Hold): void {
+    this.lastRow = notSought;
     if (rows.length > rowsPerChunk) throw new RangeError(`${rows.length} rows are no chunk`);
     while (this.laidOut < this.chunks.length * rowsPerChunk) this.unused.push(this.laidOut++);
     const chunk = this.newChunk();
@@ -187,8 +191,14 @@ export class ClaimTable {
     if (claimId !== this.lastId) {
       this.lastId = claimId;
       this.isUuid = readUuid(claimId, this.words);
+      this.lastRow = notSought;
     }
-    if (!this.isUuid) return -1;
+    if (this.lastRow === notSought) this.lastRow = this.isUuid ? this.search() : -1;
+    return this.lastRow;
+  }
+
+  /** The row of the id in `words`; -1: it is in none. */
+  private search(): number {
     const { words, slots } = this;
     const mask = slots.length - 1;
     for (let slot = uuidHash(words) & mask; ; slot = (slot + 1) & mask) {
@@ -204,6 +214,7 @@ export class ClaimTable {
     if (row === this.chunks.length * rowsPerChunk) this.newChunk();
     this.own(row).name(row % rowsPerChunk, this.words);
     this.fill(uuidHash(this.words), row);
+    this.lastRow = row;
     return row;
   }
 
@@ -220,6 +231,7 @@ export class ClaimTable {
     let slot = this.chunkOf(row).hashAt(at) & mask;
     while (slots[slot] !== row + 1) slot = (slot + 1) & mask;
     slots[slot] = gone;
+    this.lastRow = notSought;
     this.own(row).clear(at);
     this.holds[Math.floor(row / rowsPerChunk)]![at] = null;
     this.unused.push(row);
