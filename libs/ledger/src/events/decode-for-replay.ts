@@ -110,6 +110,8 @@ const copyOf = (text: string): string => Buffer.from(text).toString();
 
 /** Texts that one key is found for, at most: more are told apart by a hash of the whole. */
 const mostKin = 8;
+/** Characters that are kept of all texts of a kind, about. */
+const mostKept = 4_000_000;
 
 /**
  * What was made of texts that come again and again. Forgets all when they turn out to be many. A text is known again by
@@ -137,7 +139,8 @@ class ReadTexts<T> {
   }
 
   private keep(key: string, text: string, made: T): T {
-    if (this.size++ >= 8192) this.forget();
+    if (this.size > mostKept) this.forget();
+    this.size += text.length;
     const kin = this.byKey.get(key) ?? [];
     if (kin.length === 0) this.byKey.set(copyOf(key), kin);
     if (kin.length < mostKin) kin.push({ text: copyOf(text + (this.mark ?? '')), made });
