@@ -88,7 +88,13 @@ export class SnapshotFolder {
     await makeFolder(this.folder);
     const file = this.fileOf(zone.revision);
     const unfinished = `${file}.new`;
-    const bytes = await writeLines(unfinished, snapshotLines(zone));
+    let bytes: number;
+    try {
+      bytes = await writeLines(unfinished, snapshotLines(zone));
+    } catch (error) {
+      await rm(unfinished, { force: true }); // a full disk has no room to leave it lying
+      throw error;
+    }
     await rename(unfinished, file);
     this.unusable.delete(zone.revision);
     await flushFolder(this.folder);
@@ -148,14 +154,19 @@ async function readLines(handle: FileHandle, show: (line: Buffer) => void): Prom
   if (filled > 0) throw new SnapshotError('damaged', 'it is cut off');
 }
 
+/** A disk that is nearly full takes a part of what it is given, and says so only by the count. */
+async function writeAll(handle: FileHandle, bytes: Buffer): Promise<number> {
+  for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at)).bytesWritten;
+  return bytes.length;
+}
+
 async function writeLines(file: string, lines: Iterable<string>): Promise<number> {
   const handle = await open(file, 'w');
   try {
     let waiting = '';
     let written = 0;
     const flush = async (): Promise<void> => {
-      const { bytesWritten } = await handle.write(waiting);
-      written += bytesWritten;
+      written += await writeAll(handle, Buffer.from(waiting));
       waiting = '';
     };
     for await (const line of inSlices(lines)) {

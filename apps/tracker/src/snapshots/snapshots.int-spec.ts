@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +7,7 @@ import type { EventStore } from '#event-store/event-store.js';
 import { openEventStore } from '#event-store/open-event-store.js';
 import type { Command } from '#ledger/commands/command.js';
 import { stateHash } from '#ledger/state/canonical-state.js';
+import { FrozenZone } from '#ledger/state/frozen-zone.js';
 import { place, uuid } from '#ledger/testing/scenario.js';
 import { parseSyntheticHost } from '#numa/host/synthetic-host.js';
 import { ledgerStream, ZoneEngine } from '../zone-engine/zone-engine.js';
@@ -115,6 +116,47 @@ describe('snapshots beside a ledger', () => {
     expect(await now()).toEqual(before);
     expect(await readdir(folder.folder)).not.toContain(newest);
     expect(await readFile(`${newest}.bad`)).toEqual(damaged);
+  });
+
+  /**
+   * Writes a snapshot to a disk that takes at most 100 bytes at a time, and so many times. The real one is met by
+   * `npm run chaos`, where a disk happens to be full within a snapshot.
+   */
+  async function writeInParts(most: number): Promise<{ names: string[]; revision: number; error: unknown }> {
+    const handle = await open(join(data, 'other'), 'w');
+    const { write } = handle;
+    let writes = 0;
+    const inParts = jest.spyOn(Object.getPrototypeOf(handle), 'write').mockImplementation(function (
+      this: unknown,
+      ...args: unknown[]
+    ) {
+      const [given, at = 0] = args as [Buffer | string, number?];
+      const bytes = Buffer.from(given as string);
+      if (++writes > most) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+      return Reflect.apply(write, this, [bytes, at, Math.min(100, bytes.length - at)]);
+    });
+    await handle.close();
+    const zone = await engine.read((state) => new FrozenZone(state, false));
+    const { revision } = zone;
+    const error = await folder.write(zone).catch((reason) => reason.message);
+    inParts.mockRestore();
+    zone.release();
+    const names = await readdir(folder.folder);
+    return { revision, error, names: names.filter((name) => name.startsWith(`${revision}.`)) };
+  }
+
+  it('a disk that takes it in parts has all of it in the end', async () => {
+    await run(42, 44);
+    const { names, revision } = await writeInParts(Number.POSITIVE_INFINITY);
+    expect(names).toEqual([`${revision}.snapshot`]);
+    expect(stateHash((await folder.read(revision))!)).toBe(await engine.read(stateHash));
+  });
+
+  it('a disk that is full within it is left without it', async () => {
+    await run(42, 44);
+    const { names, error } = await writeInParts(3);
+    expect(error).toBe('no space left');
+    expect(names).toEqual([]);
   });
 
   it('of damaged ones a few are kept', async () => {
