@@ -23,13 +23,13 @@ export class OpenStreams implements OnModuleDestroy {
     return this.streams.size;
   }
 
-  /** Answers a request with a stream that is fed until its reader is gone or its source fails. */
+  /** Answers a request with a stream that is fed until its reader is gone or its source fails; HEAD has no reader. */
   open(reply: FastifyReply, source: StreamSource): void {
     reply.hijack();
     const stream = new EventStream(reply, this.limits);
     this.streams.add(stream);
     stream.onClose(() => this.streams.delete(stream));
-    void this.feed(stream, source);
+    if (reply.request.method !== 'HEAD') void this.feed(stream, source);
   }
 
   onModuleDestroy(): void {
