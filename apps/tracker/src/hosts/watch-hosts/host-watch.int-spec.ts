@@ -34,6 +34,8 @@ test('a host whose adapter has left is silent, and enabled again when it follows
 
   await client.reportHost('followed', report);
   await client.reportHost('never-followed', report);
+  const url = `${await app.getUrl()}/v1/hosts/never-followed/decisions`;
+  expect((await fetch(url, { method: 'HEAD' })).status).toBe(200);
   expect((await client.host('followed')).adapterSeen).toBe(false);
   const first = new AbortController();
   const following = follow(client, 'followed', first.signal);
