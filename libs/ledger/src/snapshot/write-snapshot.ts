@@ -3,6 +3,7 @@ import type { Placement } from '#numa/model/placement.js';
 import { rowsPerChunk } from '../state/claim-rows.js';
 import type { FrozenZone } from '../state/frozen-zone.js';
 import type { Hold } from '../state/hold.js';
+import { isSameBody } from '../state/share.js';
 import { endLine, type SnapshotHeader, snapshotFormat } from './snapshot-format.js';
 import { type Places, packClaim, packHost, packPlacement } from './snapshot-records.js';
 
@@ -73,7 +74,7 @@ class SharedTables implements Places {
 
   /** A request without its ids and domain: few kinds, told apart by the objects that they share. */
   ofBody({ request }: Hold): number {
-    if (this.last === null || !hasSameBody(request, this.last.request))
+    if (this.last === null || !isSameBody(request, this.last.request))
       this.last = { request, place: this.placeOfBody(request) };
     return this.last.place;
   }
@@ -103,17 +104,6 @@ class SharedTables implements Places {
     return known;
   }
 }
-
-const hasSameBody = (a: Hold['request'], b: Hold['request']): boolean =>
-  a.flavor === b.flavor &&
-  a.image === b.image &&
-  a.guestTopology === b.guestTopology &&
-  a.pciRequests === b.pciRequests &&
-  a.networks === b.networks &&
-  a.limits === b.limits &&
-  a.target === b.target &&
-  a.group === b.group &&
-  a.leaseSeconds === b.leaseSeconds;
 
 class SharedTable<T extends object> {
   private readonly places = new Map<T, number>();

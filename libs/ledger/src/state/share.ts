@@ -61,7 +61,7 @@ const bodiesKept = 4;
 
 /** The same with each part shared. */
 export function sharedBody(body: RequestBody): RequestBody {
-  const before = lastBodies.find((last) => hasParts(last, body));
+  const before = lastBodies.find((last) => isSameBody(last, body));
   if (before) return before;
   const shared = {
     flavor: share(body.flavor),
@@ -79,8 +79,8 @@ export function sharedBody(body: RequestBody): RequestBody {
   return shared;
 }
 
-/** Whether a body, which may have more fields, has the same parts. */
-const hasParts = (shared: RequestBody, body: RequestBody): boolean =>
+/** Whether two bodies, which may have more fields, ask for the same; at once, where their parts are shared. */
+export const isSameBody = (shared: RequestBody, body: RequestBody): boolean =>
   isSameJson(shared.flavor, body.flavor) &&
   isSameJson(shared.image, body.image) &&
   isSameJson(shared.guestTopology, body.guestTopology) &&
