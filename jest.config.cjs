@@ -8,7 +8,11 @@ module.exports = {
   roots: ['apps', 'libs', 'test'].map((folder) => join(__dirname, folder)).filter(existsSync),
   testRegex: String.raw`\.(spec|int-spec|e2e-spec)\.ts$`,
   moduleFileExtensions: ['ts', 'js', 'json', 'node'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    // A thread starts from a file that Node can run.
+    '^\\./thread-file\\.js$': join(__dirname, 'libs/event-store/src/testing/thread-file'),
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['numaledger-source', 'node', 'require', 'default'] },
   transform: {

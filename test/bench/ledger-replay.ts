@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { ReadOptions } from '#event-store/event-store.js';
 import { openEventStore } from '#event-store/open-event-store.js';
 import { decodeForReplay } from '#ledger/events/decode-for-replay.js';
 import { eventHash } from '#ledger/events/event-codec.js';
@@ -95,7 +96,7 @@ async function replayed(folder: string, snapshots: SnapshotFolder) {
   let bytes = 0;
   const state = emptyZone('default');
   const folded = await costOf(async () => {
-    for await (const page of store.read(stream, { from: 0 }))
+    for await (const page of store.read(stream, { from: 0, digests: true }))
       for (const stored of page) replay(state, decodeForReplay(stored), eventHash(stored));
   });
   let parse: Cost = { wall: 0, cpu: 0 };
@@ -139,7 +140,7 @@ async function cpuOf(pid: number): Promise<number> {
 /** A past state whose nearest snapshot lies 25,000 events before it: half of the default distance. */
 async function pastState(folder: string, snapshots: SnapshotFolder, revision: number) {
   const store = await openEventStore(`sqlite:${folder}`);
-  const ledger = { zone: 'default', storedFrom: (from: number) => store.read(stream, { from }) };
+  const ledger = { zone: 'default', stored: (options: ReadOptions) => store.read(stream, options) };
   const near = revision - 25_000;
   const zone = new FrozenZone(await new PastStates(ledger, null).own(near));
   await snapshots.write(zone);

@@ -17,6 +17,11 @@ export interface NewEvent {
 export interface StoredEvent extends NewEvent {
   /** The event's number in its stream; 0 is the first. */
   readonly revision: number;
+  /**
+   * SHA-256 over `id\ntype\nmetadata\ndata`, hex. Only where it was asked for, and there only from a store that makes
+   * it off the event loop.
+   */
+  readonly digest?: string;
 }
 
 export interface ReadOptions {
@@ -26,6 +31,8 @@ export interface ReadOptions {
   readonly direction?: 'forwards' | 'backwards';
   /** At most so many events. Default: all there are. */
   readonly limit?: number;
+  /** Whether the events' digests are of use. Default: false. */
+  readonly digests?: boolean;
 }
 
 /** Either further events, in order and without a gap, or the news that all there were have been handed over. */

@@ -1,4 +1,4 @@
-import type { StoredEvent } from '#event-store/event-store.js';
+import type { ReadOptions, StoredEvent } from '#event-store/event-store.js';
 import { decodeForReplay } from '#ledger/events/decode-for-replay.js';
 import { decodeEvent, eventHash } from '#ledger/events/event-codec.js';
 import { replay } from '#ledger/evolve/evolve.js';
@@ -9,7 +9,7 @@ import type { SnapshotFolder } from './snapshot-folder.js';
 /** What past states are made of: a zone's ledger. */
 export interface LedgerPages {
   readonly zone: string;
-  storedFrom(revision: number): AsyncIterable<readonly StoredEvent[]>;
+  stored(options: ReadOptions): AsyncIterable<readonly StoredEvent[]>;
 }
 
 /** States that are kept for the next question; each is as large as the zone. */
@@ -87,7 +87,7 @@ export class PastStates {
   }
 
   private async forward(state: ZoneState, revision: number): Promise<void> {
-    for await (const page of this.ledger.storedFrom(state.revision + 1)) {
+    for await (const page of this.ledger.stored({ from: state.revision + 1, digests: true })) {
       for (const stored of page) {
         if (stored.revision > revision) return;
         replay(state, decodeForReplay(stored), eventHash(stored));
@@ -96,7 +96,7 @@ export class PastStates {
   }
 
   private async eventAt(revision: number): Promise<StoredEvent> {
-    for await (const page of this.ledger.storedFrom(revision)) return page[0]!;
+    for await (const page of this.ledger.stored({ from: revision, limit: 1 })) return page[0]!;
     throw new Error(`revision ${revision} cannot be read`);
   }
 }

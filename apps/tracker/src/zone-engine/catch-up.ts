@@ -98,7 +98,7 @@ export class CatchUp {
     const from = this.state.revision + 1;
     const { store, stream, poison } = this.parts;
     try {
-      for await (const page of store.read(stream, { from })) take(page);
+      for await (const page of store.read(stream, { from, digests: true })) take(page);
     } catch (error) {
       if (error instanceof StoreCorruptError) poison(error);
       throw error;

@@ -1,4 +1,4 @@
-import type { EventStore } from '#event-store/event-store.js';
+import type { EventStore, ReadOptions } from '#event-store/event-store.js';
 import { decodeEvent } from '#ledger/events/event-codec.js';
 import type { LedgerEvent } from '#ledger/events/ledger-event.js';
 
@@ -17,9 +17,9 @@ export class LedgerHistory {
     for await (const page of this.store.read(this.stream, { from, direction })) yield page.map(decodeEvent);
   }
 
-  /** The stored texts from a revision on; by default all. */
-  stored(from: number, limit?: number): ReturnType<EventStore['read']> {
-    return this.store.read(this.stream, { from, limit });
+  /** The stored texts. */
+  stored(options: ReadOptions): ReturnType<EventStore['read']> {
+    return this.store.read(this.stream, options);
   }
 
   async eventAt(revision: number): Promise<LedgerEvent> {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { WrongExpectedRevisionError } from '#event-store/errors/wrong-expected-revision-error.js';
-import type { EventStore, StoredEvent } from '#event-store/event-store.js';
+import type { EventStore, ReadOptions, StoredEvent } from '#event-store/event-store.js';
 import type { Command, Envelope } from '#ledger/commands/command.js';
 import type { LedgerEvent } from '#ledger/events/ledger-event.js';
 import { emptyZone, type ZoneState } from '#ledger/state/zone-state.js';
@@ -202,14 +202,9 @@ export class ZoneEngine {
     await this.options.store.recheck?.(this.stream);
   }
 
-  /** The stored texts of the ledger from a revision on, at most `limit` of them, for verification. */
-  storedFrom(from: number, limit?: number): ReturnType<EventStore['read']> {
-    return this.written.stored(from, limit);
-  }
-
-  /** The stored texts of the whole ledger. */
-  stored(): ReturnType<EventStore['read']> {
-    return this.storedFrom(0);
+  /** The stored texts of the ledger. */
+  stored(options: ReadOptions): ReturnType<EventStore['read']> {
+    return this.written.stored(options);
   }
 
   /**

@@ -22,7 +22,8 @@ export const settings = {
   NUMALEDGER_LEDGER: {
     for: ['tracker'],
     default: 'sqlite:./data',
-    means: 'the ledger: sqlite:FOLDER (one file a zone) or esdb://HOST:PORT?tls=false',
+    means:
+      'the ledger: sqlite:FOLDER (for one tracker at a time) or esdb://HOST:PORT?tls=false (for several)',
   },
   NUMALEDGER_ZONE: { for: ['tracker'], default: 'default', means: 'the zone whose ledger the tracker keeps' },
   NUMALEDGER_RANK: {

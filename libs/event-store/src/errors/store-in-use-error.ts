@@ -3,7 +3,9 @@ export class StoreInUseError extends Error {
   readonly code = 'store-in-use';
 
   constructor(readonly location: string) {
-    super(`${location} is in use by another process`);
+    super(
+      `${location} is in use by another process: one at a time has a folder of ledgers, whatever its zone`,
+    );
     this.name = 'StoreInUseError';
   }
 }

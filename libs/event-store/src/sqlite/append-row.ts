@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { NewEvent, StoredEvent } from '../event-store.js';
 
@@ -13,36 +14,95 @@ export interface AppendRow {
   readonly checksum: number;
 }
 
-type Entry = readonly [id: string, type: string, dataLength: number, metadataLength: number];
+type Entry = [id: string, type: string, dataLength: number, metadataLength: number, digest?: string];
 
-export function encodeAppend(first: number, events: readonly NewEvent[]): AppendRow {
+/** A few appends that follow one another, oldest first, as one thread sends them to another: few values, long texts. */
+export interface Page {
+  /** The revision of the first event. */
+  readonly first: number;
+  /** JSON of the entries, with the digests behind them where they were asked for. */
+  readonly entries: string;
+  /** All the events' texts one after another. */
+  readonly texts: string;
+  readonly rows: number;
+  /** Bytes of the rows' blobs. */
+  readonly bytes: number;
+}
+
+/** The blob of an append, as text. */
+export function appendText(events: readonly NewEvent[]): string {
   const entries: Entry[] = [];
   let texts = '';
   for (const { id, type, data, metadata } of events) {
     entries.push([id, type, data.length, metadata.length]);
     texts += data + metadata;
   }
-  const blob = Buffer.from(`${JSON.stringify(entries)}\n${texts}`);
-  return { first, last: first + events.length - 1, events: blob, checksum: checksumOf(first, blob) };
+  return `${JSON.stringify(entries)}\n${texts}`;
+}
+
+export function appendRow(first: number, last: number, text: string): AppendRow {
+  const events = Buffer.from(text);
+  return { first, last, events, checksum: checksumOf(first, events) };
+}
+
+/** A row taken apart. */
+export interface Append {
+  readonly first: number;
+  readonly entries: readonly Entry[];
+  readonly texts: string;
+  /** Of the row's blob. */
+  readonly bytes: number;
 }
 
 /** Gives null when the row is not what was written. */
-export function decodeAppend(row: AppendRow): StoredEvent[] | null {
-  if (checksumOf(row.first, row.events) !== row.checksum) {
+export function decodeRow({ first, last, events, checksum }: AppendRow): Append | null {
+  if (checksumOf(first, events) !== checksum) {
     return null;
   }
-  const text = row.events.toString();
-  let at = text.indexOf('\n') + 1;
-  const entries: Entry[] = JSON.parse(text.slice(0, at));
-  if (row.first + entries.length - 1 !== row.last) {
+  const text = events.toString();
+  const textsAt = text.indexOf('\n') + 1;
+  const entries: Entry[] = JSON.parse(text.slice(0, textsAt));
+  if (first + entries.length - 1 !== last) {
     return null;
   }
-  return entries.map(([id, type, dataLength, metadataLength], index) => {
-    const data = text.slice(at, at + dataLength);
+  return { first, entries, texts: text.slice(textsAt), bytes: events.length };
+}
+
+/** @param appends one at least, oldest first, each following the one before */
+export function pageOf(appends: readonly Append[], digests: boolean): Page {
+  const entries = appends.flatMap((append) => (digests ? withDigests(append) : append.entries));
+  return {
+    first: appends[0]!.first,
+    entries: JSON.stringify(entries),
+    texts: appends.map(({ texts }) => texts).join(''),
+    rows: appends.length,
+    bytes: appends.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+}
+
+/** The events of a page, oldest first. */
+export function eventsOf({ first, entries, texts }: Page): StoredEvent[] {
+  let at = 0;
+  let revision = first;
+  return (JSON.parse(entries) as Entry[]).map(([id, type, dataLength, metadataLength, digest]) => {
+    const data = texts.slice(at, at + dataLength);
     at += dataLength;
-    const metadata = text.slice(at, at + metadataLength);
+    const metadata = texts.slice(at, at + metadataLength);
     at += metadataLength;
-    return { id, type, data, metadata, revision: row.first + index };
+    return digest === undefined
+      ? { id, type, data, metadata, revision: revision++ }
+      : { id, type, data, metadata, revision: revision++, digest };
+  });
+}
+
+function withDigests({ entries, texts }: Append): Entry[] {
+  let at = 0;
+  return entries.map(([id, type, dataLength, metadataLength]) => {
+    const metadataAt = at + dataLength;
+    const end = metadataAt + metadataLength;
+    const text = `${id}\n${type}\n${texts.slice(metadataAt, end)}\n${texts.slice(at, metadataAt)}`;
+    at = end;
+    return [id, type, dataLength, metadataLength, hash('sha256', text, 'hex')];
   });
 }
 

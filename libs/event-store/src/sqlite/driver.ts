@@ -1,13 +1,13 @@
-import Database from 'libsql/promise';
+import Database from 'libsql';
 
 /**
- * All that this folder knows of the SQLite driver, so that another can take its place. `exec` and the start of
- * `all` run on the driver's own threads; `run` runs on this one, which is why the flush is left to
- * `exec('COMMIT')`. Errors carry SQLite's extended result code by name (`SQLITE_IOERR_FSYNC`).
+ * All that this folder knows of the SQLite driver, so that another can take its place. Each call returns when it is
+ * done, flushes included: it is for a thread of its own. Errors carry SQLite's extended result code by name
+ * (`SQLITE_IOERR_FSYNC`).
  */
 export interface SqliteDatabase {
-  exec(sql: string): Promise<void>;
-  prepare(sql: string): Promise<SqliteStatement>;
+  exec(sql: string): void;
+  prepare(sql: string): SqliteStatement;
   /**
    * A database that statements were prepared on stays open, with its lock, until they are collected as garbage:
    * release the lock first (see layout.ts).
@@ -23,25 +23,25 @@ export type SqliteFound = SqliteValue | null;
 export interface SqliteStatement {
   /** Gives the number of rows changed. */
   run(...values: SqliteValue[]): number;
-  all(...values: SqliteValue[]): Promise<SqliteFound[][]>;
+  all(...values: SqliteValue[]): SqliteFound[][];
 }
 
 /** Opens the file, or creates it. Fails at once, without waiting, where another process holds a lock. */
 export function openDatabase(file: string): SqliteDatabase {
   const database = new Database(file, { timeout: 0 });
   return {
-    exec: (sql) => database.exec(sql),
-    prepare: async (sql) => {
-      const statement = await database.prepare(sql);
+    exec: (sql) => void database.exec(sql),
+    prepare: (sql) => {
+      const statement = database.prepare(sql);
       if (statement.reader) {
         statement.raw();
       }
       return {
-        run: (...values) => statement.run(values).changes,
-        all: (...values) => statement.all(values),
+        run: (...values) => statement.run(...values).changes,
+        all: (...values) => statement.all(...values) as SqliteFound[][],
       };
     },
-    close: () => database.close(),
+    close: () => void database.close(),
   };
 }
 

@@ -18,7 +18,7 @@ export class FolderLock {
     await access((await exists(file)) ? file : folder, constants.W_OK);
     const database = openDatabase(file);
     try {
-      await database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+      database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     } catch (error) {
       database.close();
       throw error;

@@ -5,9 +5,6 @@ import { openDatabase, type SqliteDatabase } from './driver.js';
 import { exists, flushFolder } from './durable-files.js';
 import { APPLICATION_ID, checkLedgerFile, checkLog, HEADER, isOurs, versionOf } from './file-check.js';
 
-/** Told of what is left out of a ledger as it is opened, and is no damage for sure. */
-export type Warn = (file: string, what: string) => void;
-
 /** Goes up with every change of the tables; docs/adr/0003-embedded-ledger-layout.md tells why they are so. */
 export const LAYOUT_VERSION = 1;
 
@@ -48,8 +45,8 @@ export async function createLedgerFile(file: string, stream: string): Promise<vo
   await rm(`${unfinished}-journal`, { force: true });
   const database = openDatabase(unfinished);
   try {
-    await database.exec('PRAGMA synchronous = FULL');
-    await database.exec(
+    database.exec('PRAGMA synchronous = FULL');
+    database.exec(
       `BEGIN; ${SCHEMA} INSERT INTO ledger VALUES (0, '${stream.replaceAll("'", "''")}', -1); COMMIT`,
     );
   } finally {
@@ -59,23 +56,23 @@ export async function createLedgerFile(file: string, stream: string): Promise<vo
   await flushFolder(dirname(file));
 }
 
+/** A file that was opened, and the bytes at the end of its log that are of no whole append and are left out. */
+export interface Opened {
+  readonly database: SqliteDatabase;
+  readonly unfinished: number;
+}
+
 /** Opens a file for this connection alone, after checking that it is ours. */
-export async function openLedgerFile(file: string, stream: string, warn: Warn): Promise<SqliteDatabase> {
+export async function openLedgerFile(file: string, stream: string): Promise<Opened> {
   const unfinished = await checkLedgerFile(file, LAYOUT_VERSION);
-  if (unfinished > 0) {
-    warn(
-      file,
-      `the last ${unfinished} bytes of the ledger's log are of no whole append and are left out: an append was cut off before anybody was answered, or the last one is damaged`,
-    );
-  }
   const database = openDatabase(file);
   try {
-    await database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA cell_size_check = ON');
-    await database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-    await checkStream(database, file, stream);
-    return database;
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA cell_size_check = ON');
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    checkStream(database, file, stream);
+    return { database, unfinished };
   } catch (error) {
-    await releaseLedgerFile(database);
+    releaseLedgerFile(database);
     throw error;
   }
 }
@@ -89,19 +86,19 @@ export async function recheckLedgerFile(
   file: string,
   stream: string,
 ): Promise<void> {
-  await database.exec('PRAGMA shrink_memory');
+  database.exec('PRAGMA shrink_memory');
   const firstPage = `SELECT substr(data, 1, ${HEADER}) FROM sqlite_dbpage WHERE pgno = 1`;
-  const [row] = await (await database.prepare(firstPage)).all();
+  const [row] = database.prepare(firstPage).all();
   const header = row?.[0] as Buffer;
   if (!isOurs(header) || versionOf(header) !== LAYOUT_VERSION) {
     throw new StoreCorruptError(file, null, 'its header is not what was written');
   }
   await checkLog(file);
-  await checkStream(database, file, stream);
+  checkStream(database, file, stream);
 }
 
-async function checkStream(database: SqliteDatabase, file: string, stream: string): Promise<void> {
-  const [row] = await (await database.prepare('SELECT CAST(stream AS BLOB) FROM ledger')).all();
+function checkStream(database: SqliteDatabase, file: string, stream: string): void {
+  const [row] = database.prepare('SELECT CAST(stream AS BLOB) FROM ledger').all();
   if (String(row?.[0]) !== stream) {
     throw new StoreCorruptError(file, null, `it holds the stream ${row?.[0]}, not ${stream}`);
   }
@@ -112,10 +109,10 @@ async function checkStream(database: SqliteDatabase, file: string, stream: strin
  * cannot be (a full disk), nothing is lost: the log stays beside the file, as after a crash, and the lock goes
  * with this process.
  */
-export async function releaseLedgerFile(database: SqliteDatabase): Promise<void> {
+export function releaseLedgerFile(database: SqliteDatabase): void {
   try {
-    await database.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL');
-    await database.exec('SELECT count(*) FROM sqlite_schema');
+    database.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL');
+    database.exec('SELECT count(*) FROM sqlite_schema');
   } catch {
     // As said above.
   } finally {

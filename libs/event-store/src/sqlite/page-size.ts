@@ -8,11 +8,8 @@ const MAX_ROWS = 2048;
 export class PageSize {
   rows = FIRST_ROWS;
 
-  adapt(seen: readonly { readonly events: Buffer }[]): void {
-    const bytes = seen.reduce((sum, row) => sum + row.events.length, 0);
-    if (bytes > 0) {
-      const fitting = Math.floor((PAGE_BYTES * seen.length) / bytes);
-      this.rows = Math.max(1, Math.min(fitting, this.rows * 8, MAX_ROWS));
-    }
+  adapt({ rows, bytes }: { readonly rows: number; readonly bytes: number }): void {
+    const fitting = Math.floor((PAGE_BYTES * rows) / bytes);
+    this.rows = Math.max(1, Math.min(fitting, this.rows * 8, MAX_ROWS));
   }
 }

@@ -7,24 +7,27 @@ import { StoreUnavailableError } from '../errors/store-unavailable-error.js';
 import type { EventStore, FollowMessage, NewEvent, ReadOptions, StoredEvent } from '../event-store.js';
 import { makeFolder } from './durable-files.js';
 import { FolderLock } from './folder-lock.js';
-import type { Warn } from './layout.js';
-import { SqliteStream } from './sqlite-stream.js';
+import type { OpenLedger } from './ledger.js';
+import { LedgerThread } from './ledger-thread.js';
+import { SqliteStream, type Warn } from './sqlite-stream.js';
 import { translateError } from './translate-error.js';
 
 /**
- * Opens a folder of ledger files for this process alone; makes it if need be.
+ * Opens a folder of ledger files for this process alone; makes it if need be. Each file is on a thread of its own,
+ * unless `openLedger` says otherwise.
  * Errors: StoreInUseError, StoreNotWritableError, LedgerAddressError.
  */
 export async function openSqliteEventStore(
   folder: string,
   warn: Warn = () => undefined,
+  openLedger: OpenLedger = LedgerThread.open,
 ): Promise<EventStore> {
   if (folder === '') {
     throw new LedgerAddressError('"sqlite:" needs a folder, for example sqlite:./data');
   }
   try {
     await makeFolder(folder);
-    return new SqliteEventStore(folder, await FolderLock.take(folder), warn);
+    return new SqliteEventStore(folder, await FolderLock.take(folder), openLedger, warn);
   } catch (error) {
     throw translateError(error, folder);
   }
@@ -37,6 +40,7 @@ class SqliteEventStore implements EventStore {
   constructor(
     private readonly folder: string,
     private readonly lock: FolderLock,
+    private readonly openLedger: OpenLedger,
     private readonly warn: Warn,
   ) {}
 
@@ -110,7 +114,7 @@ class SqliteEventStore implements EventStore {
       return known;
     }
     const file = join(this.folder, `${encodeURIComponent(name)}.sqlite`);
-    const opening = SqliteStream.open(name, file, this.warn);
+    const opening = SqliteStream.open(name, file, this.openLedger, this.warn);
     this.streams.set(name, opening);
     opening.catch((error) => {
       // Damage stays; for anything else the next call may try again.

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { EventStore } from '../event-store.js';
 import { readAll, someEvents } from '../testing/events.js';
 import { disk } from '../testing/failing-disk.js';
+import { LedgerFile } from './ledger-file.js';
 import { openSqliteEventStore } from './sqlite-event-store.js';
 
 jest.mock('./driver.js', () => {
@@ -19,7 +20,7 @@ describe('a flush that fails', () => {
   let store: EventStore;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'event-store-flush-'));
-    store = await openSqliteEventStore(folder);
+    store = await openSqliteEventStore(folder, undefined, LedgerFile.open);
   });
   afterEach(async () => {
     disk.failing = false;
@@ -56,7 +57,7 @@ describe('a flush that fails', () => {
     expect(await store.append('s', 4, third!)).toBe(5);
     const before = await readAll(store, 's');
     await store.close();
-    store = await openSqliteEventStore(folder);
+    store = await openSqliteEventStore(folder, undefined, LedgerFile.open);
     expect(await readAll(store, 's')).toEqual(before);
     expect(before.map(({ id }) => id)).toEqual([...first!, ...second!, ...third!].map(({ id }) => id));
   });

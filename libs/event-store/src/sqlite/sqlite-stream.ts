@@ -4,23 +4,28 @@ import { StoreUnavailableError } from '../errors/store-unavailable-error.js';
 import { UnknownOutcomeError } from '../errors/unknown-outcome-error.js';
 import { WrongExpectedRevisionError } from '../errors/wrong-expected-revision-error.js';
 import { EMPTY, type NewEvent, type ReadOptions, type StoredEvent } from '../event-store.js';
-import { sqliteErrorName } from './driver.js';
+import { appendText, eventsOf } from './append-row.js';
 import { exists } from './durable-files.js';
-import { createLedgerFile, type Warn } from './layout.js';
-import { LedgerFile } from './ledger-file.js';
+import { FlushFailedError, type Ledger, type OpenLedger } from './ledger.js';
 import { OneAtATime } from './one-at-a-time.js';
 import { PageSize } from './page-size.js';
 import { translateError } from './translate-error.js';
 
-/** Errors of writing the log, no space among them: without its last frame, which says commit, it holds nothing new. */
-const WRITE_FAILED = /^(FULL|IOERR_WRITE)$/;
+/** Told of what is left out of a ledger as it is opened, and is no damage for sure. */
+export type Warn = (file: string, what: string) => void;
 
 /** Between two tries to mend a stream, milliseconds: doubled from the first to the last. */
 const pauses = { first: 100, last: 5_000 };
 
+interface Scan {
+  readonly size: PageSize;
+  readonly forwards: boolean;
+  readonly digests: boolean;
+}
+
 /** One stream and its file. All that touches the file waits its turn; so there is one connection and no lock. */
 export class SqliteStream {
-  private ledger: LedgerFile | null = null;
+  private ledger: Ledger | null = null;
   private readonly turns = new OneAtATime();
   private readonly changes = new EventEmitter().setMaxListeners(0);
   private lastRevision = EMPTY;
@@ -34,14 +39,15 @@ export class SqliteStream {
   private constructor(
     private readonly name: string,
     private readonly file: string,
+    private readonly openLedger: OpenLedger,
     private readonly warn: Warn,
   ) {}
 
   /** The file is made by the first append, not before. */
-  static async open(name: string, file: string, warn: Warn): Promise<SqliteStream> {
-    const stream = new SqliteStream(name, file, warn);
+  static async open(name: string, file: string, openLedger: OpenLedger, warn: Warn): Promise<SqliteStream> {
+    const stream = new SqliteStream(name, file, openLedger, warn);
     if (await exists(file)) {
-      await stream.turns.run(() => stream.openFile());
+      await stream.turns.run(() => stream.openFile(false));
     }
     return stream;
   }
@@ -55,7 +61,7 @@ export class SqliteStream {
     return this.turns.run(async () => {
       this.checkOpen();
       if (this.ledger === null && expected === EMPTY) {
-        await this.createFile();
+        await this.openFile(true);
       }
       if (this.ledger === null || expected !== this.lastRevision) {
         return this.repeated(expected, events);
@@ -74,15 +80,16 @@ export class SqliteStream {
     from,
     direction,
     limit = Number.POSITIVE_INFINITY,
+    digests = false,
   }: ReadOptions): AsyncGenerator<StoredEvent[]> {
     const end = this.head;
     const forwards = direction !== 'backwards';
-    const size = new PageSize();
+    const scan = { size: new PageSize(), forwards, digests };
     let next = forwards ? Math.max(from, 0) : Math.min(from, end);
     let left = limit;
     const reading = (): Promise<readonly StoredEvent[]> | null => {
       if (left <= 0 || next < 0 || next > end) return null;
-      const page = this.page(next, forwards, size);
+      const page = this.page(next, scan);
       // It is awaited only when it is asked for, perhaps never.
       page.catch(() => undefined);
       return page;
@@ -138,51 +145,42 @@ export class SqliteStream {
     await this.turns.run(async () => this.ledger?.close());
   }
 
-  private async page(revision: number, forwards: boolean, size: PageSize): Promise<readonly StoredEvent[]> {
+  private async page(revision: number, scan: Scan): Promise<readonly StoredEvent[]> {
     const newest = this.tail[0];
-    if (forwards && newest !== undefined && revision >= newest.revision) {
+    if (scan.forwards && newest !== undefined && revision >= newest.revision) {
       return this.tail;
     }
     return this.turns.run(async () => {
       this.checkOpen();
-      return this.readPage(revision, forwards, size);
+      return this.readPage(revision, scan);
     });
   }
 
-  private async readPage(
-    revision: number,
-    forwards: boolean,
-    size: PageSize,
-  ): Promise<readonly StoredEvent[]> {
+  /** In the scan's order. */
+  private async readPage(revision: number, { size, forwards, digests }: Scan): Promise<StoredEvent[]> {
     try {
-      return forwards
-        ? await this.ledger!.readForwards(revision, size)
-        : await this.ledger!.readBackwards(revision, size);
+      const page = await this.ledger!.read(revision, forwards, size.rows, digests);
+      size.adapt(page);
+      const events = eventsOf(page);
+      return forwards ? events : events.reverse();
     } catch (error) {
       throw translateError(error, this.file);
     }
   }
 
-  private async write(ledger: LedgerFile, events: readonly NewEvent[]): Promise<void> {
+  private async write(ledger: Ledger, events: readonly NewEvent[]): Promise<void> {
     try {
-      ledger.write(this.lastRevision, events);
+      await ledger.append(this.lastRevision, this.lastRevision + events.length, appendText(events));
     } catch (error) {
-      await ledger.rollback();
-      throw translateError(error, this.file);
-    }
-    try {
-      await ledger.commit();
-    } catch (error) {
-      await ledger.rollback();
-      if (WRITE_FAILED.test(sqliteErrorName(error))) {
+      if (!(error instanceof FlushFailedError)) {
         throw translateError(error, this.file);
       }
       // What a failed flush was to write may or may not have reached the disk, and a second flush of the same
       // bytes would not tell (fsyncgate, 2018). Nothing is said of the file until all of it was written anew.
-      this.brokenBecause = `a flush failed (${(error as Error).message}); it is being written anew`;
+      this.brokenBecause = `a flush failed (${error.message}); it is being written anew`;
       this.changes.emit('change');
       this.mendIn(pauses.first);
-      throw new UnknownOutcomeError(this.name, this.lastRevision, error);
+      throw new UnknownOutcomeError(this.name, this.lastRevision, error.cause);
     }
   }
 
@@ -211,9 +209,9 @@ export class SqliteStream {
   /** An append that is already there, whole and at its place, succeeds again; any other has lost the race. */
   private async repeated(expected: number, events: readonly NewEvent[]): Promise<number> {
     const last = expected + events.length;
-    const size = new PageSize();
+    const scan = { size: new PageSize(), forwards: true, digests: false };
     for (let revision = expected + 1; revision <= last; ) {
-      const page = last <= this.lastRevision ? await this.readPage(revision, true, size) : [];
+      const page = last <= this.lastRevision ? await this.readPage(revision, scan) : [];
       const same = page.filter((stored) => stored.revision >= revision && stored.revision <= last);
       if (same.length === 0 || same.some(({ id, revision }) => id !== events[revision - expected - 1]!.id)) {
         throw new WrongExpectedRevisionError(this.name, expected, this.lastRevision);
@@ -223,23 +221,19 @@ export class SqliteStream {
     return last;
   }
 
-  private async createFile(): Promise<void> {
+  private async openFile(create: boolean): Promise<void> {
     try {
-      if (!(await exists(this.file))) {
-        await createLedgerFile(this.file, this.name);
-      }
+      this.ledger = await this.openLedger(this.file, this.name, create);
     } catch (error) {
       throw translateError(error, this.file);
     }
-    await this.openFile();
-  }
-
-  private async openFile(): Promise<void> {
-    try {
-      this.ledger = await LedgerFile.open(this.file, this.name, this.warn);
-      this.lastRevision = this.ledger.head;
-    } catch (error) {
-      throw translateError(error, this.file);
+    const { head, unfinished } = this.ledger;
+    this.lastRevision = head;
+    if (unfinished > 0) {
+      this.warn(
+        this.file,
+        `the last ${unfinished} bytes of the ledger's log are of no whole append and are left out: an append was cut off before anybody was answered, or the last one is damaged`,
+      );
     }
   }
 

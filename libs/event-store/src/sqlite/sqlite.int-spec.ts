@@ -6,6 +6,8 @@ import { openEventStore } from '../open-event-store.js';
 import { eventStoreContract } from '../testing/event-store-contract.js';
 import { someEvents } from '../testing/events.js';
 import { disk } from '../testing/failing-disk.js';
+import { LedgerFile } from './ledger-file.js';
+import { openSqliteEventStore } from './sqlite-event-store.js';
 
 // For machines that are busy.
 jest.setTimeout(30_000);
@@ -29,10 +31,11 @@ eventStoreContract(
       remove: () => rm(folder, { recursive: true }),
     };
   },
-  // There is no network to lose an answer: nobody knows what became of an append whose flush failed.
+  // There is no network to lose an answer: nobody knows what became of an append whose flush failed. The disk that fails
+  // at will is in this thread.
   async () => {
     const folder = await newFolder();
-    const store = await openEventStore(`sqlite:${folder}`);
+    const store = await openSqliteEventStore(folder, undefined, LedgerFile.open);
     return {
       store,
       loseNextAnswer: (events) => {

@@ -12,18 +12,18 @@ const failure = (): Error => Object.assign(new Error('disk I/O error'), { code: 
 
 /** A database on that disk. */
 export function onFailingDisk(database: SqliteDatabase): SqliteDatabase {
-  const flushed = async <T>(sql: string, run: () => Promise<T>): Promise<T> => {
+  const flushed = <T>(sql: string, run: () => T): T => {
     const failing = flushes.test(sql) && disk.failing;
     if (failing === 'before') throw failure();
-    const result = await run();
+    const result = run();
     if (failing === 'after') throw failure();
     return result;
   };
   return {
     close: () => database.close(),
     exec: (sql) => flushed(sql, () => database.exec(sql)),
-    prepare: async (sql) => {
-      const statement = await database.prepare(sql);
+    prepare: (sql) => {
+      const statement = database.prepare(sql);
       return {
         run: (...values) => statement.run(...values),
         all: (...values) => flushed(sql, () => statement.all(...values)),

@@ -6,7 +6,8 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { openEventStore } from '../open-event-store.js';
+import { LedgerFile } from '../sqlite/ledger-file.js';
+import { openSqliteEventStore } from '../sqlite/sqlite-event-store.js';
 import { readAll } from './events.js';
 
 async function main([file = '', stream = '']: string[]): Promise<void> {
@@ -30,7 +31,7 @@ function flippedAt(bytes: Buffer, bit: number): Buffer {
 }
 
 async function found(folder: string, stream: string): Promise<string> {
-  const store = await openEventStore(`sqlite:${folder}`);
+  const store = await openSqliteEventStore(folder, undefined, LedgerFile.open);
   try {
     return `${(await readAll(store, stream)).length} events`;
   } catch (error) {

@@ -52,9 +52,14 @@ function eventId(hex: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** SHA-256 over everything that is stored of an event, hex. The predecessor's hash is inside its metadata. */
-export function eventHash(event: EncodedEvent): string {
-  return hash('sha256', `${event.id}\n${event.type}\n${event.metadata}\n${event.data}`, 'hex');
+/**
+ * SHA-256 over everything that is stored of an event, hex. The predecessor's hash is inside its metadata.
+ * @param event with `digest`: the same, as the store made it while it read the event
+ */
+export function eventHash(event: EncodedEvent & { readonly digest?: string }): string {
+  return (
+    event.digest ?? hash('sha256', `${event.id}\n${event.type}\n${event.metadata}\n${event.data}`, 'hex')
+  );
 }
 
 /** Id and hash are over the same bytes but for the id, which stands before them: they are written down once. */

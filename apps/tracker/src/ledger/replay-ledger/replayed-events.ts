@@ -22,7 +22,7 @@ export async function* replayedEvents(
 ): AsyncGenerator<ReplayedEventAnswer> {
   if (until < from) return;
   const state = await engine.past.own(from - 1);
-  for await (const page of engine.storedFrom(from)) {
+  for await (const page of engine.stored({ from, digests: true })) {
     for await (const stored of inSlices(page)) {
       if (stored.revision > until) return;
       const event = decodeEvent(stored);

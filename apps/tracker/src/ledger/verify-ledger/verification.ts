@@ -45,7 +45,7 @@ export async function* verification(engine: ZoneEngine): AsyncGenerator<VerifyPr
     const besideEvents = await damageBesideEvents(engine);
     const from = verifier.revision + 1;
     try {
-      for await (const page of engine.storedFrom(from, revision - from + 1)) {
+      for await (const page of engine.stored({ from, limit: revision - from + 1 })) {
         for await (const stored of inSlices(page)) {
           verifier.add(stored);
           if (verifier.failed) return;
