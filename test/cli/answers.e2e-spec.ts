@@ -110,3 +110,31 @@ describe('a problem of the tracker', () => {
     expect(code).toBe(exitCode);
   });
 });
+
+describe('ledger verify', () => {
+  const found = {
+    revision: 9,
+    events: 10,
+    placements: 8,
+    rejections: 0,
+    snapshots: [],
+    lastHash: 'a',
+    replayedState: 'b',
+    servedState: 'b',
+    seconds: 0,
+  };
+
+  it.each([
+    [true, 0, /valid \(.*\nsnapshot at revision 7 not usable: 7\.snapshot: it is damaged\n$/s],
+    [false, 1, /NOT VALID .*\nfault at revision 3: chain: broken\n$/s],
+  ])(
+    'tells of snapshots that are not usable, and ends with 1 for the ledger alone: %s',
+    async (valid, exitCode, says) => {
+      const faults = valid ? [] : [{ revision: 3, rule: 'chain', detail: 'broken' }];
+      const unusableSnapshots = [{ revision: 7, detail: '7.snapshot: it is damaged' }];
+      const answered = JSON.stringify({ ...found, valid, faults, unusableSnapshots });
+      const { code, stdout } = await run(send(200, 'application/json', answered), 'ledger', 'verify');
+      expect({ code, stdout }).toEqual({ code: exitCode, stdout: expect.stringMatching(says) });
+    },
+  );
+});

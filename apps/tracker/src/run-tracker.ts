@@ -63,7 +63,7 @@ async function openSnapshots(
   if (!snapshots) return { folder: null, initial: null };
   const stream = ledgerStream(zone);
   const folder = new SnapshotFolder(join(snapshots.folder, stream), zone, (file, why) =>
-    log.warn({ file, why }, 'a snapshot is not usable; an older one or the whole ledger is replayed'),
+    log.warn({ file, why }, 'a snapshot is not usable; an older one or the ledger serves instead'),
   );
   if (snapshots.named) await checkSnapshots(folder);
   return { folder, initial: await stateToStartFrom(store, stream, folder) };

@@ -57,9 +57,10 @@ export class SimulatedSnapshots extends SnapshotFolder {
     return state;
   }
 
-  override async setAside(revision: number): Promise<void> {
+  override async setAside(revision: number, { message }: SnapshotError): Promise<string> {
     await this.turn();
     this.disk.snapshots.delete(revision);
+    return message;
   }
 
   /** Line by line, while everything goes on; there when it is whole. */

@@ -3491,6 +3491,26 @@ export const answers: AnswerSchemas = {
      },
      "description": "Revisions of the snapshots that are what the ledger says."
     },
+    "unusableSnapshots": {
+     "type": "array",
+     "items": {
+      "type": "object",
+      "properties": {
+       "revision": {
+        "type": "number"
+       },
+       "detail": {
+        "type": "string"
+       }
+      },
+      "required": [
+       "revision",
+       "detail"
+      ],
+      "additionalProperties": false
+     },
+     "description": "Those that cannot be read. They are a cache: `valid` says nothing of them. A damaged one is set aside, and told of once."
+    },
     "valid": {
      "type": "boolean"
     },
@@ -3539,6 +3559,7 @@ export const answers: AnswerSchemas = {
     "placements",
     "rejections",
     "snapshots",
+    "unusableSnapshots",
     "valid",
     "faults",
     "lastHash",

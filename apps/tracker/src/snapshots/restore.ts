@@ -19,24 +19,25 @@ export function stateToStartFrom(
     throw new LedgerBehindSnapshotError(await store.head(stream), revision, folder.fileOf(revision));
   };
   return newestUsable(folder, Number.MAX_SAFE_INTEGER, hashAt, (revision, error) =>
-    folder.setAside(revision, error),
+    // What is of another program or ledger would be tried first at every start.
+    error.trouble === 'foreign' ? folder.setAside(revision, error) : folder.drop(revision, error),
   );
 }
 
-/** The state of the newest good snapshot up to a revision; null: there is none. No file is changed. */
+/** The state of the newest good snapshot up to a revision; null: there is none. Damaged ones are set aside. */
 export function nearestSnapshot(
   folder: SnapshotFolder,
   upTo: number,
   hashAt: (revision: number) => Promise<string>,
 ): Promise<ZoneState | null> {
-  return newestUsable(folder, upTo, hashAt, (revision, error) => folder.passOver(revision, error));
+  return newestUsable(folder, upTo, hashAt, (revision, error) => folder.drop(revision, error));
 }
 
 async function newestUsable(
   folder: SnapshotFolder,
   upTo: number,
   hashAt: (revision: number) => Promise<string>,
-  unusable: (revision: number, error: SnapshotError) => Promise<void>,
+  unusable: (revision: number, error: SnapshotError) => Promise<string>,
 ): Promise<ZoneState | null> {
   for (const revision of (await folder.candidates()).reverse()) {
     if (revision > upTo) continue;

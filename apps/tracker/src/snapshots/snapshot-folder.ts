@@ -60,24 +60,26 @@ export class SnapshotFolder {
     }
   }
 
-  /** Leaves one that is of no use where it is, for verification to tell of. */
-  async passOver(revision: number, { message }: SnapshotError): Promise<void> {
-    this.unusable.add(revision);
-    this.told(this.fileOf(revision), message);
+  /** Does without one that is of no use from now on, and says why; a damaged one is set aside. */
+  async drop(revision: number, error: SnapshotError): Promise<string> {
+    if (error.trouble === 'damaged') return this.setAside(revision, error);
+    return this.passOver(revision, error.message);
   }
 
-  /** Takes one that is of no use out of the way, unless it may be good later. */
-  async setAside(revision: number, error: SnapshotError): Promise<void> {
-    if (error.trouble === 'unreadable') return this.passOver(revision, error);
-    const file = this.fileOf(revision);
+  /** Takes one out of the way, where the folder can be changed. Says why, and where it is. */
+  async setAside(revision: number, { message }: SnapshotError): Promise<string> {
     const aside = join(this.folder, `${revision}${setAsideSuffix}`);
-    const moved = await rename(file, aside).then(
-      () => `; it is kept as ${aside}`,
-      () => '',
-    );
-    this.told(file, error.message + moved);
-    const old = (await this.named(setAsideSuffix)).slice(0, -keptAside);
-    for (const one of old) await rm(join(this.folder, `${one}${setAsideSuffix}`), { force: true });
+    try {
+      await rename(this.fileOf(revision), aside);
+      const others = (await this.named(setAsideSuffix)).filter((one) => one !== revision);
+      for (const one of others.slice(0, 1 - keptAside))
+        await rm(join(this.folder, `${one}${setAsideSuffix}`), { force: true });
+    } catch {
+      return this.passOver(revision, message);
+    }
+    const why = `${message}; it is kept as ${aside}`;
+    this.told(this.fileOf(revision), why);
+    return why;
   }
 
   /**
@@ -106,9 +108,18 @@ export class SnapshotFolder {
     return join(this.folder, `${revision}${suffix}`);
   }
 
+  private passOver(revision: number, why: string): string {
+    if (!this.unusable.has(revision)) this.told(this.fileOf(revision), why);
+    this.unusable.add(revision);
+    return why;
+  }
+
+  private names(): Promise<string[]> {
+    return readdir(this.folder).catch(() => []);
+  }
+
   private async named(ending: string): Promise<number[]> {
-    const names = await readdir(this.folder).catch(() => [] as string[]);
-    const revisions = names
+    const revisions = (await this.names())
       .filter((name) => /^\d{1,15}\./.test(name) && name.slice(name.indexOf('.')) === ending)
       .map((name) => Number.parseInt(name, 10));
     return revisions.sort((a, b) => a - b);

@@ -169,18 +169,32 @@ describe('snapshots beside a ledger', () => {
     expect(kept.length).toBeLessThan(4);
   });
 
-  it('a damaged one that a query of the past comes upon is passed over, told of once, and left', async () => {
+  it('a damaged one that a query of the past comes upon is set aside, told of once, and not missed', async () => {
     await writer.stop();
     const revisions = await folder.revisions();
     const at = revisions.at(-1)!;
     const expected = await engine.past.at(at, stateHash);
-    await flipMiddle(folder.fileOf(at));
+    const file = folder.fileOf(at);
+    await flipMiddle(file);
     const fresh = new ZoneEngine({ store, zone: 'default', snapshots: folder, onPoison: () => undefined });
     expect(await fresh.past.at(at, stateHash)).toBe(expected);
     expect(await fresh.past.at(at - 1, stateHash)).not.toBe(expected);
     expect(await fresh.past.at(at, stateHash)).toBe(expected);
-    expect(told).toEqual([`${folder.fileOf(at)}: it is damaged: its hash is another`]);
-    expect(await folder.revisions()).toEqual(revisions);
+    expect(told).toEqual([`${file}: it is damaged: its hash is another; it is kept as ${file}.bad`]);
+    expect(await folder.revisions()).toEqual(revisions.slice(0, -1));
+  });
+
+  it('a sound one of another ledger that a query of the past comes upon stays, for verification to tell of', async () => {
+    await writer.stop();
+    const at = (await folder.revisions()).at(-1)!;
+    const expected = await engine.past.at(at, stateHash);
+    const zone = await engine.past.own(at);
+    zone.lastHash = '0'.repeat(64);
+    await folder.write(new FrozenZone(zone, false));
+    const fresh = new ZoneEngine({ store, zone: 'default', snapshots: folder, onPoison: () => undefined });
+    expect(await fresh.past.at(at, stateHash)).toBe(expected);
+    expect(told).toEqual([`${folder.fileOf(at)}: the ledger has another event at its revision`]);
+    expect(await folder.revisions()).toContain(at);
   });
 
   it('a ledger that cannot be read takes no snapshot away', async () => {

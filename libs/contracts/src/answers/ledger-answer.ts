@@ -33,6 +33,8 @@ export interface VerifyAnswer {
   readonly rejections: number;
   /** Revisions of the snapshots that are what the ledger says. */
   readonly snapshots: readonly number[];
+  /** Those that cannot be read. They are a cache: `valid` says nothing of them. A damaged one is set aside, and told of once. */
+  readonly unusableSnapshots: readonly { readonly revision: number; readonly detail: string }[];
   readonly valid: boolean;
   /** What was found wrong, by revision. */
   readonly faults: readonly { readonly revision: number; readonly rule: string; readonly detail: string }[];

@@ -23,7 +23,7 @@ export function ledgerVerify(ledger: Command, cli: Cli): void {
     .command('verify')
     .summary('replay the ledger and prove it')
     .description(
-      'Replays the ledger from its first event: hash chain, order, every placement by a checker of its own, and whether the replayed state is the one that answers queries. Ends with 1 when anything is wrong.',
+      'Replays the ledger from its first event: hash chain, order, every placement by a checker of its own, and whether the replayed state is the one that answers queries. Ends with 1 when anything is wrong. A damaged snapshot is told of and set aside: it is a cache, and no fault of the ledger.',
     )
     .option('--checkpoint <file>', 'a signed checkpoint that the ledger must still contain')
     .option('--public-key <file>', 'the public key of who signed it, PEM')
@@ -83,6 +83,7 @@ function verifyText(answer: VerifyAnswer): string {
     placements,
     rejections,
     snapshots,
+    unusableSnapshots,
   } = answer;
   const lines = [
     `${count(events, 'event')} up to revision ${revision}: ${valid ? 'valid' : 'NOT VALID'} (${seconds.toFixed(2)} s)`,
@@ -90,6 +91,9 @@ function verifyText(answer: VerifyAnswer): string {
     `last hash       ${lastHash}`,
     `state replayed  ${replayedState}`,
     `state served    ${replayedState === servedState ? 'the same' : servedState}`,
+    ...unusableSnapshots.map(
+      ({ revision: at, detail }) => `snapshot at revision ${at} not usable: ${plain(detail)}`,
+    ),
     ...faults.map(({ revision: at, rule, detail }) => `fault at revision ${at}: ${rule}: ${plain(detail)}`),
   ];
   return lines.map((line) => `${line}\n`).join('');

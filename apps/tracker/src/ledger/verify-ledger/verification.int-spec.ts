@@ -106,33 +106,45 @@ describe('the verification of a live tracker', () => {
     await store.close();
   });
 
-  it('finds a snapshot that is damaged, names it, and leaves it where it is', async () => {
+  it('tells once of a snapshot that is damaged, sets it aside, and finds the ledger valid', async () => {
     const { store, engine, folder } = await opened(data);
     await fill(engine, 10);
     const frozen = await engine.read((state) => new FrozenZone(state));
     await folder.write(frozen);
     frozen.release();
-    const file = folder.fileOf(frozen.revision);
+    const { revision } = frozen;
+    const file = folder.fileOf(revision);
     const whole = await readFile(file);
-    const said = {
-      revision: frozen.revision,
-      rule: 'snapshot',
-      detail: `${file}: it is damaged: its hash is another`,
-    };
+    const detail = `${file}: it is damaged: its hash is another; it is kept as ${file}.bad`;
+    const one = { valid: true, faults: [], snapshots: [], unusableSnapshots: [{ revision, detail }] };
     for (let at = 20; at < whole.length - 20; at += whole.length >> 4) {
       const damaged = Buffer.from(whole);
       damaged[at]! ^= 4;
       await writeFile(file, damaged);
-      expect(await verified(engine)).toMatchObject({ valid: false, snapshots: [], faults: [said] });
-      // A query of the past comes upon it too.
-      await engine.past.at(frozen.revision, () => undefined);
-      expect(await verified(engine)).toMatchObject({ valid: false, faults: [said] });
-      expect(await readFile(file)).toEqual(damaged);
+      expect(await verified(engine)).toMatchObject(one);
+      expect(await readFile(`${file}.bad`)).toEqual(damaged);
+      expect(await verified(engine)).toMatchObject({ ...one, unusableSnapshots: [] });
     }
     await writeFile(file, whole);
     // One that the replay never gets to.
     await writeFile(folder.fileOf(10 ** 6), whole.subarray(0, -10));
-    expect((await verified(engine)).faults).toMatchObject([{ revision: 10 ** 6, rule: 'snapshot' }]);
+    const both = { snapshots: [revision], unusableSnapshots: [{ revision: 10 ** 6 }] };
+    expect(await verified(engine)).toMatchObject({ valid: true, ...both });
+    expect(await folder.revisions()).toEqual([revision]);
+    await engine.close();
+    await store.close();
+  });
+
+  it('goes on telling of a snapshot that cannot be read or taken away', async () => {
+    const { store, engine, folder } = await opened(data);
+    await fill(engine, 3);
+    await mkdir(folder.fileOf(2), { recursive: true });
+    for (let n = 0; n < 2; n++)
+      expect(await verified(engine)).toMatchObject({
+        valid: true,
+        unusableSnapshots: [{ revision: 2, detail: expect.stringContaining('it cannot be read: EISDIR') }],
+      });
+    expect(await folder.revisions()).toEqual([2]);
     await engine.close();
     await store.close();
   });

@@ -37,7 +37,15 @@ export async function* verification(engine: ZoneEngine): AsyncGenerator<VerifyPr
   if (!verifier.failed && servedState !== replayedState)
     verifier.note(served.revision, 'state', 'the served state is not what the ledger says');
   const seconds = (performance.now() - began) / 1000;
-  return { ...verifier.report(), snapshots: snapshots.compared, replayedState, servedState, seconds };
+  const { compared, unusable } = snapshots;
+  return {
+    ...verifier.report(),
+    snapshots: compared,
+    unusableSnapshots: unusable,
+    replayedState,
+    servedState,
+    seconds,
+  };
 
   async function* replayTo(revision: number): AsyncGenerator<VerifyProgress> {
     if (verifier.revision >= revision || verifier.failed) return;
@@ -79,6 +87,7 @@ async function damageBesideEvents(engine: ZoneEngine): Promise<StoreCorruptError
 /** Holds each snapshot against the state that the replay has at its revision. */
 class SnapshotComparison {
   readonly compared: number[] = [];
+  readonly unusable: { readonly revision: number; readonly detail: string }[] = [];
   private waiting = new Set<number>();
 
   constructor(
@@ -109,15 +118,16 @@ class SnapshotComparison {
     for (const revision of [...this.waiting]) await this.read(revision);
   }
 
-  /** One of another version of this program says nothing of this ledger, and is passed over. */
+  /** A file that cannot be used is a cache that is lost, and no fault of the ledger; one of another version not even that. */
   private async read(revision: number): Promise<ZoneState | null> {
     this.waiting.delete(revision);
     try {
       return await this.folder!.read(revision);
     } catch (error) {
       if (!(error instanceof SnapshotError)) throw error;
+      const why = await this.folder!.drop(revision, error);
       if (error.trouble !== 'foreign')
-        this.verifier.note(revision, 'snapshot', `${this.folder!.fileOf(revision)}: ${error.message}`);
+        this.unusable.push({ revision, detail: `${this.folder!.fileOf(revision)}: ${why}` });
       return null;
     }
   }

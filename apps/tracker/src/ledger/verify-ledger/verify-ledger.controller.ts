@@ -25,7 +25,10 @@ export class VerifyLedgerController {
   })
   @ApiHeader({ name: 'Accept', required: false, schema: { default: 'application/json' } })
   @ApiProduces('application/json', 'text/event-stream')
-  @ApiResponse({ status: 200, description: 'what was found; `valid` says whether anything is wrong' })
+  @ApiResponse({
+    status: 200,
+    description: 'what was found; `valid` says whether anything is wrong with the ledger or the state',
+  })
   @ApiResponse({ status: 503, description: 'two verifications are under way; try again later' })
   async verify(@Headers('accept') accept: string | undefined, @Res() reply: FastifyReply): Promise<void> {
     this.enter(reply);
