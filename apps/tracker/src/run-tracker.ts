@@ -66,6 +66,7 @@ async function openSnapshots(
     log.warn({ file, why }, 'a snapshot is not usable; an older one or the ledger serves instead'),
   );
   if (snapshots.named) await checkSnapshots(folder);
+  await folder.removeAbandoned();
   return { folder, initial: await stateToStartFrom(store, stream, folder) };
 }
 

@@ -1,4 +1,5 @@
-import { access, constants, type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { access, constants, type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { flushFolder, makeFolder } from '#event-store/sqlite/durable-files.js';
 import { SnapshotError } from '#ledger/snapshot/snapshot-format.js';
@@ -16,6 +17,11 @@ const suffix = '.snapshot';
 /** Of those that were set aside, for who wants to know what became of them. */
 const setAsideSuffix = '.snapshot.bad';
 const keptAside = 3;
+
+/** Those that are being written, each under a name of its own: another tracker may be writing the same revision. */
+const unfinished = /^\d{1,15}\.snapshot\..*new$/;
+/** No write rests for so long, milliseconds: whoever began it is gone. */
+const abandonedAfterMs = 60 * 60_000;
 
 /** The snapshots of one zone: a file each, named by revision. Whatever is wrong with one, it is only a cache. */
 export class SnapshotFolder {
@@ -82,6 +88,16 @@ export class SnapshotFolder {
     return why;
   }
 
+  /** Removes what trackers that were killed within a write left behind, where that can be done. */
+  async removeAbandoned(): Promise<void> {
+    for (const name of await this.names()) {
+      if (!unfinished.test(name)) continue;
+      const file = join(this.folder, name);
+      const touched = await stat(file).catch(() => null);
+      if (touched && Date.now() - touched.mtimeMs > abandonedAfterMs) await rm(file).catch(() => undefined);
+    }
+  }
+
   /**
    * Writes a snapshot, durable and under its name only when it is whole, and takes away those that are no longer
    * needed. Gives its size in bytes.
@@ -89,15 +105,15 @@ export class SnapshotFolder {
   async write(zone: FrozenZone): Promise<number> {
     await makeFolder(this.folder);
     const file = this.fileOf(zone.revision);
-    const unfinished = `${file}.new`;
+    const begun = `${file}.${randomBytes(4).toString('hex')}.new`;
     let bytes: number;
     try {
-      bytes = await writeLines(unfinished, snapshotLines(zone));
+      bytes = await writeLines(begun, snapshotLines(zone));
     } catch (error) {
-      await rm(unfinished, { force: true }); // a full disk has no room to leave it lying
+      await rm(begun, { force: true }); // a full disk has no room to leave it lying
       throw error;
     }
-    await rename(unfinished, file);
+    await rename(begun, file);
     this.unusable.delete(zone.revision);
     await flushFolder(this.folder);
     await this.thinOut();

@@ -1,4 +1,4 @@
-import { mkdtemp, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -195,6 +195,25 @@ describe('snapshots beside a ledger', () => {
     expect(await fresh.past.at(at, stateHash)).toBe(expected);
     expect(told).toEqual([`${folder.fileOf(at)}: the ledger has another event at its revision`]);
     expect(await folder.revisions()).toContain(at);
+  });
+
+  it('two trackers may write the same revision at once', async () => {
+    await writer.stop();
+    const zone = await engine.read((state) => new FrozenZone(state, false));
+    await Promise.all([folder.write(zone), folder.write(zone)]);
+    zone.release();
+    expect(stateHash((await folder.read(zone.revision))!)).toBe(await engine.read(stateHash));
+  });
+
+  it('what a killed tracker left of one is removed when it is old: another may be writing', async () => {
+    const hourAgo = Date.now() / 1000 - 3601;
+    const names = ['7.snapshot.new', '7.snapshot.0a1b2c3d.new', '8.snapshot.4e5f6a7b.new', '7.notes.new'];
+    const [, , young, other] = names;
+    for (const name of names) await writeFile(join(folder.folder, name), 'begun');
+    for (const name of names) if (name !== young) await utimes(join(folder.folder, name), hourAgo, hourAgo);
+    await folder.removeAbandoned();
+    const left = (await readdir(folder.folder)).filter((name) => names.includes(name));
+    expect(left.sort()).toEqual([other, young].sort());
   });
 
   it('a ledger that cannot be read takes no snapshot away', async () => {
