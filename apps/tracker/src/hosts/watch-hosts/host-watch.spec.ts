@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
 import type { EventStore, NewEvent, StoredEvent } from '#event-store/event-store.js';
 import type { Command } from '#ledger/commands/command.js';
 import { parseSyntheticHost } from '#numa/host/synthetic-host.js';
@@ -153,6 +154,19 @@ test('a host that was removed and reported again by hand is not silent', async (
   await reportAll(tracker, ['a']);
   await pause(300);
   expect(ledger.count('HostSilent')).toBe(0);
+});
+
+test('what goes wrong within the telling does not end it', async () => {
+  const ledger = new Ledger();
+  const tracker = await start(ledger, 200);
+  await reportAll(tracker, ['a']);
+  const broken = new Error('broken');
+  const logged = jest.spyOn(Logger.prototype, 'error').mockReturnValue();
+  jest.spyOn(tracker.engine, 'read').mockRejectedValueOnce(broken);
+  tracker.watch.arrive('a');
+  await until(() => ledger.count('HostReturned') > 0);
+  expect(logged.mock.calls).toEqual([[broken]]);
+  logged.mockRestore();
 });
 
 test('a followed host that is removed and there again is recorded anew', async () => {

@@ -1,4 +1,10 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import type { Command } from '#ledger/commands/command.js';
 import type { EventType } from '#ledger/events/event-data.js';
 import type { LedgerEvent } from '#ledger/events/ledger-event.js';
@@ -39,6 +45,7 @@ const toldAtOnce = 256;
  */
 @Injectable()
 export class HostWatch implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly log = new Logger(HostWatch.name);
   private readonly hosts = new Map<string, Watched>();
   /** Hosts of which there may be something to tell. */
   private readonly due = new Set<string>();
@@ -118,12 +125,18 @@ export class HostWatch implements OnApplicationBootstrap, OnApplicationShutdown 
   /** Some at a time. What cannot be recorded now is tried again at the next look. */
   private async tellDue(): Promise<void> {
     this.telling = true;
-    while (this.due.size > 0) {
-      const commands = await this.zones.engine.read((state) => this.nextDue(state, Date.now()));
-      const told = await Promise.allSettled(commands.map((command) => this.submit(command)));
-      if (told.some(({ status }) => status === 'rejected')) this.due.clear();
+    try {
+      while (this.due.size > 0) {
+        const commands = await this.zones.engine.read((state) => this.nextDue(state, Date.now()));
+        const told = await Promise.allSettled(commands.map((command) => this.submit(command)));
+        if (told.some(({ status }) => status === 'rejected')) this.due.clear();
+      }
+    } catch (error) {
+      this.log.error(error);
+      this.due.clear();
+    } finally {
+      this.telling = false;
     }
-    this.telling = false;
   }
 
   private nextDue({ hosts }: ZoneState, now: number): Told[] {
