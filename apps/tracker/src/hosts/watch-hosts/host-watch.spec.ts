@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import type { EventStore, NewEvent, StoredEvent } from '#event-store/event-store.js';
+import { WrongExpectedRevisionError } from '#event-store/errors/wrong-expected-revision-error.js';
+import type { EventStore, FollowMessage, NewEvent, StoredEvent } from '#event-store/event-store.js';
 import type { Command } from '#ledger/commands/command.js';
 import { parseSyntheticHost } from '#numa/host/synthetic-host.js';
 import type { QueueLimits } from '../../zone-engine/command-queue.js';
@@ -12,7 +13,7 @@ const report = parseSyntheticHost('socket:1 cell:1 core:2 thread:1 memory:1g');
 
 jest.setTimeout(30_000);
 
-/** A ledger in memory, for one tracker after the other. */
+/** A ledger in memory, for one tracker after the other, or several. */
 class Ledger implements EventStore {
   readonly events: StoredEvent[] = [];
   /** Events in each append. */
@@ -20,8 +21,10 @@ class Ledger implements EventStore {
   /** Holds appends back until it resolves. */
   gate: Promise<void> = Promise.resolve();
 
-  async append(_stream: string, _expected: number, events: readonly NewEvent[]): Promise<number> {
+  async append(stream: string, expected: number, events: readonly NewEvent[]): Promise<number> {
     await this.gate;
+    const actual = this.events.length - 1;
+    if (actual !== expected) throw new WrongExpectedRevisionError(stream, expected, actual);
     for (const event of events) this.events.push({ ...event, revision: this.events.length });
     this.appends.push(events.length);
     return this.events.length - 1;
@@ -35,8 +38,12 @@ class Ledger implements EventStore {
     return this.events.length - 1;
   }
 
-  async *follow(_stream: string, _after: number, signal: AbortSignal): AsyncGenerator<never> {
-    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+  async *follow(_stream: string, after: number, signal: AbortSignal): AsyncGenerator<FollowMessage> {
+    for (let seen = after; !signal.aborted; await pause(2)) {
+      if (seen === this.events.length - 1) continue;
+      yield { events: this.events.slice(seen + 1) };
+      seen = this.events.length - 1;
+    }
   }
 
   async close(): Promise<void> {}
@@ -226,5 +233,60 @@ describe('3,000 adapters at once', () => {
     for (const leave of leaves) leave();
     await until(() => ledger.count('HostSilent') === names.length);
     expect(longest).toBeLessThanOrEqual(256);
+  });
+});
+
+describe('after a start', () => {
+  /** A tracker that starts on a ledger of hosts that all had adapters; nobody follows them now. */
+  async function restarted(ledger: Ledger, names: readonly string[]): Promise<Tracker> {
+    const before = await start(ledger, 60_000);
+    await reportAll(before, names);
+    const leaves = names.map((host) => before.watch.arrive(host));
+    await until(() => ledger.count('HostReturned') === names.length);
+    for (const leave of leaves) leave();
+    await before.end();
+    return start(ledger, 400);
+  }
+
+  test('5,000 hosts whose adapters are gone are silent within a few looks, and the queue stays short', async () => {
+    const names = hosts(5_000);
+    const ledger = new Ledger();
+    const { engine } = await restarted(ledger, names);
+    let longest = 0;
+    engine.onCommitted(() => {
+      longest = Math.max(longest, engine.queueLength);
+    });
+    await until(() => ledger.count('HostSilent') > 0);
+    const began = Date.now();
+    await until(() => ledger.count('HostSilent') === names.length);
+    // A look is every 100 ms: nine of them, not 313.
+    expect(Date.now() - began).toBeLessThan(8_000);
+    expect(longest).toBeLessThanOrEqual(256);
+  });
+
+  test('of hosts that another tracker has few are silent at once, and none for long', async () => {
+    const ledger = new Ledger();
+    const names = hosts(1_000);
+    const had = new Set(names.slice(400));
+    const first = await start(ledger, 60_000);
+    await reportAll(first, names);
+    const leaves = new Map(names.map((host) => [host, first.watch.arrive(host)]));
+    await until(() => ledger.count('HostReturned') === names.length);
+    for (const [host, leave] of leaves) if (!had.has(host)) leave();
+    const second = await start(ledger, 400);
+    let most = 0;
+    const silent = async () => {
+      const now = await second.engine.read(({ hosts: all }) =>
+        [...all.values()].filter(({ silentSince }) => silentSince !== null).map(({ name }) => name),
+      );
+      most = Math.max(most, now.filter((host) => had.has(host)).length);
+      return now.length;
+    };
+    const lost = names.length - had.size;
+    second.engine.onCommitted(() => void silent());
+    await until(() => ledger.count('HostSilent') - (ledger.count('HostReturned') - names.length) >= lost);
+    await pause(200);
+    expect(await silent()).toBe(lost);
+    expect(most).toBeLessThanOrEqual(64);
   });
 });

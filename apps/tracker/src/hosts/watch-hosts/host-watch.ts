@@ -11,6 +11,7 @@ import type { LedgerEvent } from '#ledger/events/ledger-event.js';
 import type { HostRecord } from '#ledger/state/host-record.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
 import { Zones } from '../../zone-engine/zones.js';
+import { SilencePace } from './silence-pace.js';
 
 /** How long a host that had an adapter may be unheard of, milliseconds; 0: for ever. */
 export const SILENT_AFTER_MS = Symbol('SILENT_AFTER_MS');
@@ -25,12 +26,6 @@ interface Watched {
   /** This tracker is just telling that its adapter is there. */
   returning: boolean;
 }
-
-/**
- * Hosts known from the ledger alone that one look may call silent. Another tracker may have their adapters, and says
- * so at once; in between they take no claims, so they must never be many.
- */
-const inheritedAtOnce = 16;
 
 /** Hosts that are told of together: half of an append, so that thousands that come or go at once keep nobody waiting. */
 const toldAtOnce = 256;
@@ -50,8 +45,7 @@ export class HostWatch implements OnApplicationBootstrap, OnApplicationShutdown 
   /** Hosts of which there may be something to tell. */
   private readonly due = new Set<string>();
   private telling = false;
-  /** How many more of the inherited hosts may be called silent until the next look. */
-  private inheritedLeft = inheritedAtOnce;
+  private readonly inheritedPace = new SilencePace();
   private timer: NodeJS.Timeout | null = null;
   private unwatch = (): void => undefined;
 
@@ -89,10 +83,10 @@ export class HostWatch implements OnApplicationBootstrap, OnApplicationShutdown 
 
   private inherit({ hosts }: ZoneState, now: number): void {
     if (this.silentAfterMs === 0) return;
-    for (const [name, { adapterSeen }] of hosts) {
-      if (adapterSeen && !this.hosts.has(name))
-        this.hosts.set(name, { ...newcomer(), leftAt: now, inherited: true });
-    }
+    const names = [...hosts.values()].filter(({ adapterSeen }) => adapterSeen).map(({ name }) => name);
+    // The first that are called silent stand for all: hosts of one tracker may lie side by side in the ledger.
+    for (const name of inAnyOrder(names))
+      if (!this.hosts.has(name)) this.hosts.set(name, { ...newcomer(), leftAt: now, inherited: true });
   }
 
   /** What the ledger tells of hosts, whichever tracker wrote it. */
@@ -107,13 +101,14 @@ export class HostWatch implements OnApplicationBootstrap, OnApplicationShutdown 
         (type === 'HostReturned' && !watched.returning) ||
         (watched.inherited && signsOfLife.has(type))
       ) {
+        if (watched.inherited && type === 'HostReturned') this.inheritedPace.startOver();
         this.hosts.delete(data.host);
       }
     }
   }
 
   private look(): void {
-    this.inheritedLeft = inheritedAtOnce;
+    this.inheritedPace.next();
     this.tell(this.hosts.keys());
   }
 
@@ -129,14 +124,19 @@ export class HostWatch implements OnApplicationBootstrap, OnApplicationShutdown 
       while (this.due.size > 0) {
         const commands = await this.zones.engine.read((state) => this.nextDue(state, Date.now()));
         const told = await Promise.allSettled(commands.map((command) => this.submit(command)));
-        if (told.some(({ status }) => status === 'rejected')) this.due.clear();
+        if (told.some(({ status }) => status === 'rejected')) this.putOff();
       }
     } catch (error) {
       this.log.error(error);
-      this.due.clear();
+      this.putOff();
     } finally {
       this.telling = false;
     }
+  }
+
+  private putOff(): void {
+    this.due.clear();
+    this.inheritedPace.startOver();
   }
 
   private nextDue({ hosts }: ZoneState, now: number): Told[] {
@@ -158,7 +158,7 @@ export class HostWatch implements OnApplicationBootstrap, OnApplicationShutdown 
     if (watched.streams > 0)
       return adapterSeen && silentSince === null ? null : { type: 'MarkHostReturned', host };
     const gone = this.silentAfterMs > 0 && now - watched.leftAt > this.silentAfterMs;
-    if (!gone || silentSince !== null || (watched.inherited && this.inheritedLeft-- <= 0)) return null;
+    if (!gone || silentSince !== null || (watched.inherited && !this.inheritedPace.take())) return null;
     return { type: 'MarkHostSilent', host, lastReport: new Date(watched.leftAt).toISOString() };
   }
 
@@ -173,6 +173,11 @@ export class HostWatch implements OnApplicationBootstrap, OnApplicationShutdown 
 }
 
 type Told = Extract<Command, { readonly type: 'MarkHostReturned' | 'MarkHostSilent' }>;
+
+function inAnyOrder(names: readonly string[]): string[] {
+  const drawn = names.map((name) => ({ name, place: Math.random() }));
+  return drawn.sort((a, b) => a.place - b.place).map(({ name }) => name);
+}
 
 const newcomer = (): Watched => ({ streams: 0, leftAt: 0, inherited: false, returning: false });
 
