@@ -87,4 +87,27 @@ describe('a ledger of which a past event is damaged', () => {
     await expect(replaying).rejects.toMatchObject({ code: 'ledger-damaged' });
     expect(seen).toHaveLength(decidedAt);
   });
+
+  it('sends what stands before it to who follows, then the problem, and has no reader left', async () => {
+    const { status, text } = await api.ask('GET', '/v1/ledger/events', {
+      headers: { 'last-event-id': String(decidedAt - 3) },
+    });
+    const messages = text.split('\n\n').filter((message) => message !== '' && !message.startsWith(':'));
+    expect(status).toBe(200);
+    expect(messages.slice(0, -1).map((message) => Number(/^id: (\d+)$/m.exec(message)?.[1]))).toEqual([
+      decidedAt - 2,
+      decidedAt - 1,
+    ]);
+    const [, data] = /^event: problem\ndata: (.*)$/.exec(messages.at(-1)!)!;
+    expect(JSON.parse(data!)).toMatchObject(damage());
+    expect(await api.must('GET', '/metrics')).toContain('numaledger_event_streams 0');
+    const client = new NumaledgerClient({ url: api.url, token: '' });
+    const seen: number[] = [];
+    const following = (async () => {
+      const { signal } = new AbortController();
+      for await (const { revision } of client.followLedger({ from: 0 }, null, signal)) seen.push(revision);
+    })();
+    await expect(following).rejects.toMatchObject({ code: 'ledger-damaged' });
+    expect(seen).toHaveLength(decidedAt);
+  });
 });

@@ -1,10 +1,12 @@
 import { NumaledgerClient } from '#contracts/client/api-client.js';
+import { StoreUnavailableError } from '#event-store/errors/store-unavailable-error.js';
 import type { EventStore, ReadOptions } from '#event-store/event-store.js';
 import { Api } from './api.js';
 import { setScene } from './scene.js';
 
-/** A store whose pages are single events, and wait for a gate. */
+/** A store whose pages are single events, and wait for a gate; it may break. */
 class SlowReads {
+  broken = false;
   private open = true;
   private waiting: (() => void)[] = [];
 
@@ -23,6 +25,7 @@ class SlowReads {
   }
 
   private reading(inner: EventStore) {
+    const broken = () => this.broken;
     const pass = (): Promise<void> =>
       this.open ? Promise.resolve() : new Promise<void>((resolve) => this.waiting.push(resolve));
     return {
@@ -30,6 +33,7 @@ class SlowReads {
         for await (const page of inner.read(stream, options)) {
           for (const event of page) {
             await pass();
+            if (broken()) throw new StoreUnavailableError('gone');
             yield [event];
           }
         }
@@ -93,5 +97,16 @@ describe('verification', () => {
     expect(answer).toMatchObject(plain);
     expect(told.length).toBeGreaterThan(0);
     expect(told).toEqual([...told].sort((a, b) => a - b));
+  });
+
+  it('says why it cannot go on, to who waits for the answer and to who follows', async () => {
+    store.broken = true;
+    const { status, body } = await api.ask('GET', '/v1/ledger/verify');
+    expect([status, body.code]).toEqual([503, 'ledger-unavailable']);
+    const client = new NumaledgerClient({ url: api.url, token: '' });
+    const verifying = client.verifyLedger(() => undefined);
+    await expect(verifying).rejects.toMatchObject({ code: 'ledger-unavailable' });
+    store.broken = false;
+    expect(await client.verifyLedger()).toMatchObject({ valid: true });
   });
 });

@@ -138,3 +138,21 @@ describe('ledger verify', () => {
     },
   );
 });
+
+describe('ledger follow', () => {
+  it('ends with 1 and the reason where the tracker cannot go on', async () => {
+    const damaged = problem('ledger-damaged', 'the ledger is damaged at revision 4');
+    const given: RequestListener = (request, response) => {
+      const follows = request.url!.startsWith('/v1/ledger/events');
+      const text = follows
+        ? `event: problem\ndata: ${JSON.stringify(damaged)}\n\n`
+        : '{"revision":9,"events":[],"next":null}';
+      send(200, follows ? 'text/event-stream' : 'application/json', text)(request, response);
+    };
+    expect(await run(given, 'ledger', 'follow')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'numaledger: the ledger is damaged at revision 4 [ledger-damaged]\n',
+    });
+  });
+});

@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import type { Problem } from '#contracts/problems/problem.js';
 import type { HttpLimits } from './http-limits.js';
 
 /**
@@ -43,6 +44,14 @@ export class EventStream {
     if (this.closed) return;
     if (!this.response.write(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`))
       await this.drained();
+  }
+
+  /** Ends it with the reason. That has no id: who comes back goes on behind the last event. */
+  fail(problem: Problem): void {
+    if (this.closed) return;
+    const stalled = setTimeout(() => this.response.destroy(), this.limits.stalledReaderMs);
+    this.onClose(() => clearTimeout(stalled));
+    this.response.end(`event: problem\ndata: ${JSON.stringify(problem)}\n\n`);
   }
 
   end(): void {

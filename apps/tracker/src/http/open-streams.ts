@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common
 import type { FastifyReply } from 'fastify';
 import { EventStream } from './event-stream.js';
 import { HTTP_LIMITS, type HttpLimits } from './http-limits.js';
+import { problemFor } from './problem.filter.js';
 
 /** What a stream is fed from. */
 export interface StreamSource {
@@ -36,7 +37,6 @@ export class OpenStreams implements OnModuleDestroy {
     for (const stream of this.streams) stream.end();
   }
 
-  /** A reader that is cut off comes back, and is then told why if it lasts. */
   private async feed(stream: EventStream, { watch, sendNew }: StreamSource): Promise<void> {
     let news = true;
     let wake = (): void => undefined;
@@ -57,7 +57,7 @@ export class OpenStreams implements OnModuleDestroy {
       }
     } catch (error) {
       this.log.error(error);
-      stream.end();
+      stream.fail(problemFor(error as Error));
     }
   }
 }

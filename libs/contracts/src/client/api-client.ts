@@ -262,17 +262,20 @@ export class NumaledgerClient {
     return this.stream(`${hostPath(host)}/decisions`, lastEventId, signal);
   }
 
-  /** Server-sent events, each JSON. */
+  /** Server-sent events, each JSON; one that is a problem is thrown. */
   private async *stream<T>(path: string, lastEventId: number | null, signal: AbortSignal): AsyncGenerator<T> {
     const headers: Record<string, string> = { accept: 'text/event-stream' };
     if (lastEventId !== null) headers['last-event-id'] = String(lastEventId);
     const response = await this.fetch(path, { headers, signal }, 'text/event-stream');
-    const waiting: string[] = [];
-    const parser = createParser({ onEvent: ({ data }) => waiting.push(data) });
+    const waiting: { readonly event?: string; readonly data: string }[] = [];
+    const parser = createParser({ onEvent: (message) => waiting.push(message) });
     try {
       for await (const text of this.pieces(response)) {
         parser.feed(text);
-        for (const data of waiting.splice(0)) yield this.parsed(data);
+        for (const { event, data } of waiting.splice(0)) {
+          if (event === 'problem') throw new ApiProblemError(this.parsed(data));
+          yield this.parsed(data);
+        }
       }
     } catch (error) {
       if (signal.aborted) return;

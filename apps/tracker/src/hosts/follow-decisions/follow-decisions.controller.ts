@@ -1,6 +1,6 @@
 import { Controller, Get, Headers, Inject, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { ApiHeader, ApiOperation, ApiParam, ApiTags } from '#contracts/openapi/decorators.js';
+import { ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
 import { HTTP_LIMITS, type HttpLimits } from '../../http/http-limits.js';
 import { OpenStreams, type StreamSource } from '../../http/open-streams.js';
 import { HostParam } from '../../http/path-params.js';
@@ -25,6 +25,11 @@ export class FollowDecisionsController {
   })
   @ApiParam({ name: 'host', example: 'compute-1' })
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'the last revision seen' })
+  @ApiResponse({
+    status: 200,
+    description:
+      'decisions; where it cannot go on, the last event is `problem`, without an id, with the problem document',
+  })
   async follow(
     @Param('host', HostParam) host: string,
     @Headers('last-event-id') lastEventId: string | undefined,

@@ -1,6 +1,6 @@
 import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { ApiHeader, ApiOperation, ApiTags } from '#contracts/openapi/decorators.js';
+import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
 import type { LedgerEvent } from '#ledger/events/ledger-event.js';
 import type { EventStream } from '../../http/event-stream.js';
 import { HTTP_LIMITS, type HttpLimits } from '../../http/http-limits.js';
@@ -25,6 +25,11 @@ export class FollowLedgerController {
   @Get('events')
   @ApiOperation({ summary: 'Follow the ledger (server-sent events) from `from`, or behind Last-Event-ID' })
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'the last revision seen' })
+  @ApiResponse({
+    status: 200,
+    description:
+      'events of the ledger; where it cannot go on, the last event is `problem`, without an id, with the problem document',
+  })
   async follow(
     @Query() query: EventsQuery,
     @Headers('last-event-id') lastEventId: string | undefined,

@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Headers, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Logger, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
 import type { VerifyAnswer, VerifyProgress } from '#contracts/answers/ledger-answer.js';
 import { ApiHeader, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
+import { problemFor } from '../../http/problem.filter.js';
 import { RefusedError } from '../../http/refused-error.js';
 import { VerifyLedgerQuery } from './verify-ledger.query.js';
 
@@ -13,6 +14,7 @@ const mostAtOnce = 2;
 @ApiTags('ledger')
 @Controller('v1/ledger')
 export class VerifyLedgerController {
+  private readonly log = new Logger(VerifyLedgerController.name);
   private running = 0;
 
   constructor(private readonly queries: QueryBus) {}
@@ -21,7 +23,7 @@ export class VerifyLedgerController {
   @ApiOperation({
     summary: 'Prove the ledger: chain, order, shapes, every placement and rejection, snapshots and state',
     description:
-      'With `Accept: text/event-stream`, `progress` events tell how far it is and a `result` event ends it. A client that goes away ends the verification.',
+      'With `Accept: text/event-stream`, `progress` events tell how far it is, and a `result` event ends it, or a `problem` event where it cannot go on. A client that goes away ends the verification.',
   })
   @ApiHeader({ name: 'Accept', required: false, schema: { default: 'application/json' } })
   @ApiProduces('application/json', 'text/event-stream')
@@ -37,7 +39,7 @@ export class VerifyLedgerController {
       await reply
         .type('text/event-stream')
         .header('cache-control', 'no-cache')
-        .send(Readable.from(messages(verification)));
+        .send(Readable.from(this.messages(verification)));
       return;
     }
     let step = await verification.next();
@@ -52,12 +54,21 @@ export class VerifyLedgerController {
     this.running++;
     reply.raw.once('close', () => this.running--);
   }
-}
-
-async function* messages(verification: AsyncGenerator<VerifyProgress, VerifyAnswer>): AsyncGenerator<string> {
-  for (;;) {
-    const { done, value } = await verification.next();
-    yield `event: ${done ? 'result' : 'progress'}\ndata: ${JSON.stringify(value)}\n\n`;
-    if (done) return;
+  private async *messages(
+    verification: AsyncGenerator<VerifyProgress, VerifyAnswer>,
+  ): AsyncGenerator<string> {
+    try {
+      for (;;) {
+        const { done, value } = await verification.next();
+        yield message(done ? 'result' : 'progress', value);
+        if (done) return;
+      }
+    } catch (error) {
+      this.log.error(error);
+      yield message('problem', problemFor(error as Error));
+    }
   }
 }
+
+const message = (event: string, data: unknown): string =>
+  `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
