@@ -34,7 +34,7 @@ function floatingGauge({ floatingVcpus, sharedCpus }: HostCellAnswer, ratio: num
 
 /** Ordinary pages are the memory again, unless guests hold them by number or some are kept from guests. */
 export function worthShowing({ sizeKb, total, used, reserved }: HostPagesAnswer): boolean {
-  return total > 0 && (!ordinary(sizeKb) || used > 0 || reserved > 0);
+  return (total > 0 || used > 0) && (!ordinary(sizeKb) || used > 0 || reserved > 0);
 }
 
 /** On a host that does not separate shared CPUs, nobody floating is nothing to tell. */

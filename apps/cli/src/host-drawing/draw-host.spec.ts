@@ -130,6 +130,15 @@ describe('drawHost', () => {
     });
   });
 
+  it('says which pools shrank under the guests that hold their pages', () => {
+    const host = hostAnswer({
+      cells: [cellAnswer({ id: 0, firstCpu: 0, cores: 2 }, { pages: usedPages(80, 8) })],
+    });
+    expect(drawHost(host, { width: 100, colour: false })).toContain(
+      'overcommitted: cell 0: 80 of 56 pages of 2 MiB are claimed\n',
+    );
+  });
+
   it('lets no control character of a host through', () => {
     for (const host of [cases.troubled!, cases.foreign!])
       expect(drawHost(host, { width: 80, colour: false })).not.toContain('\x1b');

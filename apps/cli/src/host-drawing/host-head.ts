@@ -20,6 +20,7 @@ export function hostHead(host: HostAnswer, width: number, paint: Paint): string[
   for (const { claimId, rule } of host.overcommitted) {
     lines.push(paint.bad(`overcommitted: claim ${claimId}: ${plain(rule)}`));
   }
+  for (const line of shortPools(host)) lines.push(paint.bad(line));
   for (const { kind, instanceId, since } of host.drifts) {
     lines.push(paint.bad(`drifted: domain ${instanceId}: ${plain(kind)}, since revision ${since}`));
   }
@@ -28,6 +29,17 @@ export function hostHead(host: HostAnswer, width: number, paint: Paint): string[
   }
   return lines;
 }
+
+/** Pools that shrank under the guests that hold their pages: no more of them are given. */
+const shortPools = ({ cells }: HostAnswer): string[] =>
+  cells.flatMap(({ id, pages }) =>
+    pages
+      .filter(({ free }) => free < 0)
+      .map(({ sizeKb, total, reserved, used }) => {
+        const usable = total - reserved;
+        return `overcommitted: cell ${id}: ${used} of ${usable} pages of ${kibibytes(sizeKb)} are claimed`;
+      }),
+  );
 
 function totals({ cells, claims }: HostAnswer): string[] {
   const cpus = new Set(cells.flatMap(({ sharedCpus, dedicatedCpus }) => [...sharedCpus, ...dedicatedCpus]))
