@@ -167,8 +167,11 @@ describe('claim', () => {
     expect(await done('claim', 'list', '--host', 'alpha')).toContain(id(1));
     expect(await done('host', 'show', 'alpha')).toContain(`A  ${id(1)}  cell`);
     expect(await done('claim', 'domain-xml', id(1))).toMatch(/<vcpupin vcpu=['"]0['"]/);
+    const { decidedAt } = JSON.parse(await done('claim', 'show', id(1), '-o', 'json'));
     expect(await done('claim', 'release', id(1))).toContain('is released');
     expect(await done('claim', 'list', '--state', 'released')).toContain(id(1));
+    expect((await refused('claim', 'domain-xml', id(1))).stderr).toContain('[claim-ended]');
+    expect(await done('claim', 'domain-xml', id(1), '--at', String(decidedAt))).toMatch(/<vcpupin vcpu=/);
   });
 
   it('takes a file, and options over it', async () => {

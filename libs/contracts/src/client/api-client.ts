@@ -147,8 +147,8 @@ export class NumaledgerClient {
   }
 
   /** The guest XML elements of a claim's placement. */
-  async domainXml(claimId: string): Promise<string> {
-    return this.http.xml(`${claimPath(claimId)}/domain-xml`, {});
+  async domainXml(claimId: string, query: { at?: string } = {}): Promise<string> {
+    return this.http.xml(`${claimPath(claimId)}/domain-xml`, { query });
   }
 
   async ledger(query: LedgerFilter & { limit?: number } = {}): Promise<LedgerAnswer> {
