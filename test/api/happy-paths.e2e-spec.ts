@@ -280,6 +280,15 @@ describe('queries', () => {
     expect(events).toEqual((await api.must('GET', '/v1/ledger?limit=1000')).events);
   });
 
+  it('the ledger says which tracker decided', async () => {
+    const { events } = await api.must('GET', '/v1/ledger');
+    const replayed: string = await api.must('GET', '/v1/ledger/replay');
+    const lines = replayed.trim().split('\n');
+    const trackers = [...events, ...lines.map((line) => JSON.parse(line))].map(({ tracker }) => tracker);
+    expect(trackers.length).toBeGreaterThan(10);
+    expect(new Set(trackers)).toEqual(new Set([api.engine.tracker]));
+  });
+
   it('a domain is given as XML, with its revision', async () => {
     const answer = await api.ask('GET', `/v1/claims/${scene.placed}/domain-xml`);
     expect(answer.headers.get('content-type')).toMatch(/^application\/xml/);

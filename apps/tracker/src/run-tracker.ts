@@ -51,7 +51,8 @@ export async function runTracker(settings: TrackerSettings): Promise<void> {
   ]);
   // Last: who reads it may tell the tracker to end at once.
   process.stdout.write(banner({ url, events, restoredAt, milliseconds }, settings));
-  log.info({ url, zone: settings.zone, stream: ledgerStream(settings.zone), events }, 'listening');
+  const { tracker } = engine;
+  log.info({ url, zone: settings.zone, stream: ledgerStream(settings.zone), tracker, events }, 'listening');
 }
 
 /** The snapshots' folder and the state of the newest good one; both null where there are none. */

@@ -2415,6 +2415,10 @@ export const answers: AnswerSchemas = {
     "previousHash": {
      "type": "string"
     },
+    "tracker": {
+     "type": "string",
+     "description": "The tracker process that decided it, as its log names it. Absent where it was written before that was recorded."
+    },
     "data": {}
    },
    "required": [
@@ -3150,6 +3154,10 @@ export const answers: AnswerSchemas = {
     },
     "previousHash": {
      "type": "string"
+    },
+    "tracker": {
+     "type": "string",
+     "description": "The tracker process that decided it, as its log names it. Absent where it was written before that was recorded."
     },
     "data": {}
    },

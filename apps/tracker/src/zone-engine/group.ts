@@ -91,7 +91,8 @@ export class Group {
     const { lastHash: previousHash, revision, time: last } = this.state;
     const { id: command } = envelope;
     const time = last !== null && last > envelope.time ? last : envelope.time;
-    const encoded = encodeEvent(event, { time, command, previousHash, tracker: this.tracker });
+    const { tracker } = this;
+    const encoded = encodeEvent(event, { time, command, previousHash, tracker });
     const { type, data } = event;
     // Written out: spreading the event cost more than encoding it.
     const full = {
@@ -102,6 +103,7 @@ export class Group {
       time,
       command,
       previousHash,
+      tracker,
     } as LedgerEvent;
     this.undos.push(evolve(this.state, full, encoded.hash));
     this.encoded.push(encoded);

@@ -61,9 +61,10 @@ export const ledgerStream = (zone: string): string => `numaledger-zone-${zone}`;
  */
 export class ZoneEngine {
   readonly past: PastStates;
+  /** See EngineOptions. */
+  readonly tracker: string;
   private readonly state: ZoneState;
   private readonly stream: string;
-  private readonly tracker: string;
   private readonly scheduler: Scheduler;
   private readonly queue: CommandQueue;
   private readonly follower: LedgerFollower;

@@ -5,6 +5,8 @@ export interface LedgerEventAnswer {
   readonly time: string;
   readonly command: string;
   readonly previousHash: string;
+  /** The tracker process that decided it, as its log names it. Absent where it was written before that was recorded. */
+  readonly tracker?: string | undefined;
   readonly data: unknown;
 }
 

@@ -112,7 +112,7 @@ export function eventOf(
   type: EventType,
   { revision, id, metadata }: EncodedEvent & { readonly revision: number },
   data: unknown,
-  { time, command, previousHash }: Metadata = JSON.parse(metadata),
+  { time, command, previousHash, tracker }: Metadata = JSON.parse(metadata),
 ): LedgerEvent {
-  return { revision, id, type, data, time, command, previousHash } as unknown as LedgerEvent;
+  return { revision, id, type, data, time, command, previousHash, tracker } as unknown as LedgerEvent;
 }

@@ -16,6 +16,8 @@ export type LedgerEvent<T extends EventType = EventType> = NewLedgerEvent<T> & {
   readonly command: string;
   /** SHA-256 of the event before it, hex; zeros for the first. */
   readonly previousHash: string;
+  /** Which tracker process decided it: 8 hex digits. Absent where it was written before that was recorded. */
+  readonly tracker?: string | undefined;
 };
 
 export function newEvent<T extends EventType>(type: T, data: EventData[T]): NewLedgerEvent {

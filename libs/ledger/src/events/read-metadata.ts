@@ -25,8 +25,8 @@ export function readMetadata(type: EventType | string, text: string): Metadata |
   const head = heads.get(type);
   if (head === undefined || !text.startsWith(head)) return null;
   const timeEnd = head.length + timeLength;
-  const behindHash =
-    text.length - afterHash[text.startsWith(beforeTracker, text.length - afterHash[1]!) ? 1 : 0]!;
+  const named = text.startsWith(beforeTracker, text.length - afterHash[1]!);
+  const behindHash = text.length - afterHash[named ? 1 : 0]!;
   const commandEnd = behindHash - hashLength - beforeHash.length;
   if (!text.startsWith(beforeCommand, timeEnd) || !text.startsWith(beforeHash, commandEnd)) return null;
   const commandAt = timeEnd + beforeCommand.length;
@@ -40,5 +40,6 @@ export function readMetadata(type: EventType | string, text: string): Metadata |
     time: text.slice(head.length, timeEnd),
     command: text.slice(commandAt, commandEnd),
     previousHash: text.slice(hashAt, hashAt + hashLength),
+    tracker: named ? text.slice(-end.length - trackerLength, -end.length) : undefined,
   };
 }

@@ -22,7 +22,9 @@ export function ledgerList(ledger: Command, cli: Cli): void {
   ledger
     .command('list')
     .summary('list events')
-    .description('Lists the events of the ledger, oldest first.')
+    .description(
+      'Lists the events of the ledger, oldest first. With -o yaml or -o json each as a whole, with the\ntracker process that decided it.',
+    )
     .option('--from <revision>', 'start at this revision', wholeNumber(0))
     .addOption(limitOption())
     .option('--host <name>', 'only events of this host')
