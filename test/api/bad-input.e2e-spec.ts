@@ -1,11 +1,12 @@
 import { Api } from './api.js';
+import { bodyCases } from './bad-input/body-cases.js';
 import { claimCases } from './bad-input/claim-cases.js';
 import { hostCases } from './bad-input/host-cases.js';
 import { moveCases } from './bad-input/move-cases.js';
 import { queryCases } from './bad-input/query-cases.js';
 import { claimBody, scene, setScene } from './scene.js';
 
-const cases = [...claimCases, ...moveCases, ...hostCases, ...queryCases];
+const cases = [...bodyCases, ...claimCases, ...moveCases, ...hostCases, ...queryCases];
 
 describe('bad input', () => {
   let api: Api;
@@ -42,6 +43,8 @@ describe('bad input', () => {
   /** What is said of a request, where no field alone would do. */
   const said: readonly (readonly [name: string, says: RegExp])[] = [
     ['POST /v1/claims: larger than 8 MiB', /^the body may have at most 8 MiB$/],
+    ['POST /v1/claims: the body "claim"', /^the body must be a JSON object, not a string$/],
+    ['POST /v1/claims: the body null', /^the body must be a JSON object, not null$/],
     ['POST /v1/claims: an extra spec that is a number', /characters: "hw:numa_nodes" is a number$/],
     [
       'POST /v1/claims: an extra spec of 5,000 characters',

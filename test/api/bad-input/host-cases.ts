@@ -137,7 +137,6 @@ const reports: BadInput[] = [
     { body: { cells: [] } },
     invalid('host'),
   ),
-  json('an array', [], invalid('body')),
   json('no cells', {}, invalid('cells')),
   json('cells an object', { cells: {} }, invalid('cells')),
   json('a cell null', { cells: [null] }, invalid('cells')),
@@ -204,7 +203,6 @@ const endlessCell = boundCell({
 const unfit = [400, 'host-policy-invalid'] as const;
 
 const operations: BadInput[] = [
-  policy('an array', [], invalid('body')),
   policy('an unknown field', { shared: '0-1' }, invalid('shared')),
   policy('a CPU list that is none', { sharedCpus: '1-0' }, invalid('sharedCpus')),
   policy('a CPU list with letters', { dedicatedCpus: 'all' }, invalid('dedicatedCpus')),
@@ -387,7 +385,6 @@ const adoptions: BadInput[] = [
   adopt(scene.other, scene.foreign)('a claim id that is none', { claimId: 'mine' }, invalid('claimId')),
   adopt(scene.other, scene.foreign)('a claim id null', { claimId: null }, invalid('claimId')),
   adopt(scene.other, scene.foreign)('an unknown field', { force: true }, invalid('force')),
-  adopt(scene.other, scene.foreign)('an array', [], invalid('body')),
   adopt(scene.other, scene.foreign)('nothing is known of where it runs', { claimId: uuid(902) }, [
     409,
     'guest-placement-unknown',

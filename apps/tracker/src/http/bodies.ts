@@ -5,13 +5,13 @@ import { InvalidFieldError } from '#contracts/wire/field-error.js';
 import { parseJsonBody } from './json-text.js';
 import { RefusedError } from './refused-error.js';
 
-/** Which bodies are taken: JSON, parsed; XML, as text for the route that reads it. Anything else: 415. */
+/** Which bodies are taken: a JSON object, parsed; XML, as text for the route that reads it. Anything else: 415. */
 export function acceptBodies(fastify: FastifyInstance): void {
   fastify.removeContentTypeParser(['application/json', 'text/plain']);
   fastify.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer' },
-    async (request: FastifyRequest, body: Buffer) => parseJsonBody(textOf(request, body)),
+    async (request: FastifyRequest, body: Buffer) => jsonObject(parseJsonBody(textOf(request, body))),
   );
   fastify.addContentTypeParser(
     ['application/xml', 'text/xml'],
@@ -31,6 +31,14 @@ function textOf({ headers }: FastifyRequest, body: Buffer): string {
   return body.toString('utf8');
 }
 
+/** No route takes another value, and a text here would be taken for XML. undefined: there is no body. */
+function jsonObject(value: unknown): unknown {
+  if (value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value)))
+    return value;
+  const kind = value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+  throw new InvalidFieldError('body', 'object', `the body must be a JSON object, not ${kind}`);
+}
+
 function xmlText(text: string): string {
   if (text.includes('\0')) throw new InvalidFieldError('body', 'noNul', 'the body contains a NUL character');
   return text;
@@ -40,9 +48,8 @@ class NoBodyGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const { body } = context.switchToHttp().getRequest<FastifyRequest>();
     if (body === undefined) return true;
-    if (body === null || typeof body !== 'object' || Array.isArray(body))
-      throw new InvalidFieldError('body', 'empty', 'this call takes no body');
-    const [field] = Object.keys(body);
+    if (typeof body === 'string') throw new InvalidFieldError('body', 'empty', 'this call takes no body');
+    const [field] = Object.keys(body as object);
     if (field === undefined) return true;
     throw new InvalidFieldError(field, 'unknown', `${field} is not a known field: this call takes no body`);
   }

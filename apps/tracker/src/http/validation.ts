@@ -67,7 +67,10 @@ export class RequestPipe extends ValidationPipe {
     if (metadata.type === 'query') refuseInherited(value);
     if (metadata.type === 'body' && metadata.metatype && metadata.metatype !== Object) {
       if (accepts(metadata.metatype as new () => object, value)) return value;
-      checkBody(value);
+      if (value === undefined)
+        throw new InvalidFieldError('body', 'object', 'the body must be a JSON object, and there is none');
+      if (typeof value === 'string')
+        throw new RefusedError('unsupported-media-type', 'the body must be sent as application/json');
       const faults = faultsOf(metadata.metatype as new () => object, value, countedErrors);
       if (faults.length > 0) throw refusal(faults);
     }
@@ -78,17 +81,4 @@ export class RequestPipe extends ValidationPipe {
 function refuseInherited(query: unknown): void {
   const name = Object.keys(query ?? {}).find((key) => inheritedNames.has(key));
   if (name !== undefined) throw new InvalidFieldError(name, 'unknown', `${name} is not a known field`);
-}
-
-function checkBody(value: unknown): void {
-  if (typeof value === 'string')
-    throw new RefusedError('unsupported-media-type', 'the body must be sent as application/json');
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new InvalidFieldError('body', 'object', `the body must be a JSON object, ${kindOf(value)}`);
-}
-
-function kindOf(value: unknown): string {
-  if (value === undefined) return 'and there is none';
-  if (value === null) return 'not null';
-  return Array.isArray(value) ? 'not an array' : `not a ${typeof value}`;
 }
