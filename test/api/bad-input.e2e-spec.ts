@@ -50,6 +50,10 @@ describe('bad input', () => {
       'POST /v1/claims: an extra spec of 5,000 characters',
       /at most 4096 characters: "a" has 5000 characters$/,
     ],
+    [
+      'POST /v1/claims: toString in extra specs',
+      /^flavor\.extraSpecs\.toString is refused: no key may have a name that every object .* inherits$/,
+    ],
     ['POST /v1/claims: a PCI spec of numbers', /: "vendor_id" is a number$/],
     ['POST /v1/claims: no host aimed at', /^target\.hosts must name a host; leave it out for any host/],
     [

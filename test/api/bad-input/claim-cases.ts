@@ -49,14 +49,34 @@ const wholeBodies: BadInput[] = [
   claim(
     '__proto__ in extra specs',
     written(body(), '"hw:numa', '"__proto__":"1","hw:numa'),
-    invalid('__proto__'),
+    invalid('flavor.extraSpecs.__proto__'),
+  ),
+  claim(
+    'toString in extra specs',
+    specs({ ...smallFlavor.extraSpecs, toString: 'x' }),
+    invalid('flavor.extraSpecs.toString'),
+  ),
+  claim(
+    'hasOwnProperty among image properties',
+    body({ image: { properties: { hasOwnProperty: 'x' } } }),
+    invalid('image.properties.hasOwnProperty'),
+  ),
+  claim(
+    'valueOf among labels',
+    body({ target: { labels: { rack: 'r2', valueOf: 'x' } } }),
+    invalid('target.labels.valueOf'),
+  ),
+  claim(
+    'constructor in a PCI spec',
+    pci({ spec: [{ vendor_id: '8086' }, { constructor: 'x' }] }),
+    invalid('pciRequests[0].spec[1].constructor'),
   ),
   claim(
     'constructor',
     written(body(), '{', '{"constructor":{"prototype":{"zone":"x"}},'),
     invalid('constructor'),
   ),
-  claim('constructor in the flavor', flavor({ constructor: 'x' }), invalid('constructor')),
+  claim('constructor in the flavor', flavor({ constructor: 'x' }), invalid('flavor.constructor')),
   claim('bytes that are no UTF-8', new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x7d]), invalid('body')),
   claim('nested 100,000 deep', '['.repeat(100_000), invalid('body')),
   claim(

@@ -27,7 +27,9 @@ export function parseJsonBody(text: string): unknown {
   if (text.trim() === '') return undefined;
   const members = boundedMembers(text);
   const value = parsed(text);
-  if (countMembers(value) !== members) {
+  const counted = countMembers(value);
+  if (Number.isNaN(counted)) refuseInheritedKeys(value, '');
+  if (counted !== members) {
     const key = repeatedKey(text);
     throw new RefusedError('malformed-json', `the key ${key} is given twice in one object`);
   }
@@ -122,6 +124,7 @@ function tooMuch(path: string, rule: string, bound: string): InvalidFieldError {
   return new InvalidFieldError(path || 'body', rule, `${path || 'the body'} has more than ${bound}`);
 }
 
+/** Of all objects; NaN where one has a key that every object inherits. */
 function countMembers(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   let count = 0;
@@ -130,10 +133,23 @@ function countMembers(value: unknown): number {
     return count;
   }
   for (const key in value) {
-    if (inheritedNames.has(key)) throw new InvalidFieldError(key, 'unknown', `${key} is not a known field`);
+    if (inheritedNames.has(key)) return Number.NaN;
     count += 1 + countMembers((value as Record<string, unknown>)[key]);
   }
   return count;
+}
+
+function refuseInheritedKeys(value: unknown, path: string): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inside] of Object.entries(value)) {
+    const name = key.slice(0, 255);
+    const field = Array.isArray(value) ? `${path}[${name}]` : path === '' ? name : `${path}.${name}`;
+    if (inheritedNames.has(key)) {
+      const message = `${field} is refused: no key may have a name that every object of JavaScript inherits`;
+      throw new InvalidFieldError(field, 'inheritedName', message);
+    }
+    refuseInheritedKeys(inside, field);
+  }
 }
 
 /** The first key that an object of a valid text has twice, as it is written. */
