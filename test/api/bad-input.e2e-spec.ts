@@ -40,6 +40,17 @@ describe('bad input', () => {
     ]);
   });
 
+  it.each([
+    ['/v1/claims', {}, ['claimId', 'flavor']],
+    ['/v1/claims', { image: {}, foo: 1 }, ['foo', 'claimId', 'flavor']],
+    ['/v1/claims/batch', { claims: [{}] }, ['claims[0].claimId', 'claims[0].flavor']],
+    [`/v1/claims/${scene.placed}/moves`, {}, ['moveId', 'kind']],
+    ['/v1/candidates', { guestTopology: null }, ['flavor']],
+  ])('names all that is missing at once: %s %j', async (path, body, fields) => {
+    const { errors } = (await api.ask('POST', path, { body })).body;
+    expect(errors.map(({ field }: ErrorText) => field)).toEqual(fields);
+  });
+
   /** What is said of a request, where no field alone would do. */
   const said: readonly (readonly [name: string, says: RegExp])[] = [
     ['POST /v1/claims: larger than 8 MiB', /^the body may have at most 8 MiB$/],

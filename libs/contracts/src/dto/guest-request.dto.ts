@@ -2,7 +2,7 @@ import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional } from 'class-val
 import type { RankPolicy } from '#ledger/selection/rank/rank-policy.js';
 import { ApiPropertyOptional } from '../openapi/decorators.js';
 import { rankNames } from '../wire/rank-names.js';
-import { FlavorDto, GuestTopologyDto, ImageDto, LimitsDto, NetworksDto, PciRequestDto } from './guest.dto.js';
+import { GuestTopologyDto, ImageDto, LimitsDto, NetworksDto, PciRequestDto } from './guest.dto.js';
 import { IsHostName, IsObjectOf, IsStringRecord, Optional } from './rules.js';
 
 export class TargetDto {
@@ -27,17 +27,9 @@ export class TargetDto {
 
 /**
  * What a guest asks for and where it may go: of a claim, a dry run and a move alike. Either `flavor` (and `image`) or
- * `guestTopology`.
+ * `guestTopology`. A flavor may be left out of a move alone, so each has its own.
  */
 export class GuestRequestDto {
-  @ApiPropertyOptional({
-    type: FlavorDto,
-    description: "in a move: only for a resize; left out beside an image: the claim's",
-  })
-  @Optional()
-  @IsObjectOf(() => FlavorDto)
-  flavor?: FlavorDto;
-
   @ApiPropertyOptional({
     type: ImageDto,
     description: "in a move: only for a resize; left out beside a flavor: the claim's",

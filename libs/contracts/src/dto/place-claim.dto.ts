@@ -10,8 +10,9 @@ import {
   Min,
 } from 'class-validator';
 import { ApiProperty, ApiPropertyOptional } from '../openapi/decorators.js';
+import { FlavorDto } from './guest.dto.js';
 import { GuestRequestDto } from './guest-request.dto.js';
-import { IsObjectOf, IsUuid, Optional } from './rules.js';
+import { IsObjectOf, IsUuid, Optional, RequiredWithout } from './rules.js';
 
 export class GroupDto {
   @ApiProperty({ example: 'db' })
@@ -47,6 +48,11 @@ export class DomainDto {
 
 /** A claim without an id: nothing is held for it. */
 export class UnnamedClaimDto extends GuestRequestDto {
+  @ApiPropertyOptional({ type: FlavorDto, description: 'must be given, or guestTopology' })
+  @RequiredWithout('guestTopology')
+  @IsObjectOf(() => FlavorDto)
+  flavor?: FlavorDto;
+
   @ApiPropertyOptional({ example: 'default' })
   @Optional()
   @IsString()

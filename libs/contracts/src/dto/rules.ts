@@ -20,6 +20,23 @@ export function Optional(): PropertyDecorator {
   return ValidateIf((_, value) => value !== undefined);
 }
 
+/** The field may be left out where another one is given in its place. */
+export function RequiredWithout(other: string): PropertyDecorator {
+  const where = ValidateIf(
+    (object: Readonly<Record<string, unknown>>, value) => value !== undefined || !object[other],
+  );
+  const required = ValidateBy({
+    name: 'required',
+    validator: {
+      validate: (value) => value !== undefined,
+      defaultMessage: () => `$property (or ${other}) must be given`,
+    },
+  });
+  return (target, property) => {
+    for (const decorate of [required, where]) decorate(target, property);
+  };
+}
+
 /** An object, or an array of objects, of one class. An array is not taken for an object. */
 export function IsObjectOf(
   type: () => new () => object,

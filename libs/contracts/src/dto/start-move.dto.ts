@@ -1,7 +1,8 @@
 import { IsIn } from 'class-validator';
-import { ApiProperty } from '../openapi/decorators.js';
+import { ApiProperty, ApiPropertyOptional } from '../openapi/decorators.js';
+import { FlavorDto } from './guest.dto.js';
 import { GuestRequestDto } from './guest-request.dto.js';
-import { IsUuid } from './rules.js';
+import { IsObjectOf, IsUuid, Optional } from './rules.js';
 
 export type MoveKindDto = 'resize' | 'cold-migration' | 'live-migration' | 'evacuation';
 
@@ -21,4 +22,12 @@ export class StartMoveDto extends GuestRequestDto {
   })
   @IsIn(['resize', 'cold-migration', 'live-migration', 'evacuation'])
   kind!: MoveKindDto;
+
+  @ApiPropertyOptional({
+    type: FlavorDto,
+    description: "only for a resize; left out beside an image: the claim's",
+  })
+  @Optional()
+  @IsObjectOf(() => FlavorDto)
+  flavor?: FlavorDto;
 }

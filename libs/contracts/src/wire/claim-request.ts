@@ -3,26 +3,22 @@ import type { ClaimRequest, Target } from '#ledger/events/claim-request.js';
 import type { Limits } from '#numa/model/fit-options.js';
 import type { NetworkRequest, PciRequest } from '#numa/model/guest-topology.js';
 import type { LimitsDto, NetworksDto, PciRequestDto } from '../dto/guest.dto.js';
-import type { GuestRequestDto, TargetDto } from '../dto/guest-request.dto.js';
+import type { TargetDto } from '../dto/guest-request.dto.js';
 import type { PlaceClaimDto } from '../dto/place-claim.dto.js';
+import type { StartMoveDto } from '../dto/start-move.dto.js';
 import { InvalidFieldError } from './field-error.js';
 import { guestTopologyInput } from './guest-topology.js';
 
-/** Flavor and image, or a guest topology instead of them. Throws InvalidFieldError. */
-export function guestInput(dto: GuestRequestDto): Pick<ClaimRequest, 'flavor' | 'image' | 'guestTopology'> {
-  if (!dto.flavor && !dto.guestTopology) {
-    throw new InvalidFieldError('flavor', 'required', 'flavor (or guestTopology) must be given');
-  }
-  const { flavor, image, guestTopology } = givenGuest(dto);
-  return { flavor, image: image ?? { properties: {} }, guestTopology };
-}
-
-/** What a move changes of them; null: nothing. Throws InvalidFieldError. */
-export function guestChangesInput(dto: GuestRequestDto): MoveChanges['guest'] {
+/** What a move changes of flavor and image, or of the guest topology; null: nothing. Throws InvalidFieldError. */
+export function guestChangesInput(dto: StartMoveDto): MoveChanges['guest'] {
   return dto.flavor || dto.image || dto.guestTopology ? givenGuest(dto) : null;
 }
 
-function givenGuest({ flavor, image, guestTopology }: GuestRequestDto): NonNullable<MoveChanges['guest']> {
+function givenGuest({
+  flavor,
+  image,
+  guestTopology,
+}: Pick<StartMoveDto, 'flavor' | 'image' | 'guestTopology'>): NonNullable<MoveChanges['guest']> {
   if (guestTopology && (flavor || image)) {
     const message = 'guestTopology is given instead of flavor and image, not beside them';
     throw new InvalidFieldError('guestTopology', 'exclusive', message);
@@ -62,10 +58,13 @@ export function targetInput(target: TargetDto | undefined): Target {
 /** The claim with every default written out. Throws InvalidFieldError. */
 export function claimRequestInput(dto: PlaceClaimDto): ClaimRequest {
   const { claimId, instanceId, group, lease, domain } = dto;
+  const guest = givenGuest(dto);
   return {
     claimId,
     instanceId: instanceId ?? claimId,
-    ...guestInput(dto),
+    flavor: guest.flavor,
+    image: guest.image ?? { properties: {} },
+    guestTopology: guest.guestTopology,
     pciRequests: pciRequestsInput(dto.pciRequests ?? []),
     networks: networksInput(dto.networks),
     limits: limitsInput(dto.limits),
