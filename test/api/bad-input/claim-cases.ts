@@ -12,6 +12,7 @@ const text = (value: unknown): string => JSON.stringify(value);
 /** A body as text, with a part of it replaced by what JSON.stringify would not write. */
 const written = (value: unknown, part: string, by: string): string => text(value).replace(part, by);
 const topology = (cells: unknown, more = {}) => ({ claimId: scene.free, guestTopology: { cells, ...more } });
+const topologyBeside = (more: object) => ({ ...topology([cell()]), ...more });
 const cell = (more: Record<string, unknown> = {}) => ({
   floatingVcpus: [],
   pinnedVcpus: [0],
@@ -205,6 +206,11 @@ const contradictions: BadInput[] = [
 
 const topologies: BadInput[] = [
   claim('a topology beside a flavor', body({ guestTopology: { cells: [cell()] } }), invalid('guestTopology')),
+  claim(
+    'a topology beside image properties',
+    topologyBeside({ image: { properties: { hw_numa_nodes: '1' } } }),
+    invalid('guestTopology'),
+  ),
   claim('a topology without cells', topology([]), invalid('guestTopology.cells')),
   claim('cells an object', topology({ 0: cell() }), invalid('guestTopology.cells')),
   claim('a cell null', topology([null]), invalid('guestTopology.cells')),
@@ -377,7 +383,7 @@ const rest: BadInput[] = [
   ),
   candidates(
     'a synthetic host and one of the zone',
-    { flavor: smallFlavor, syntheticHosts: ['core:2'], target: {} },
+    { flavor: smallFlavor, syntheticHosts: ['core:2'], target: { labels: { rack: 'r2' } } },
     invalid('target'),
   ),
   candidates(

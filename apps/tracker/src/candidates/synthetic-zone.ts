@@ -1,4 +1,5 @@
 import type { CandidatesDto } from '#contracts/dto/candidates.dto.js';
+import { targetInput } from '#contracts/wire/claim-request.js';
 import { InvalidFieldError } from '#contracts/wire/field-error.js';
 import { thoughtOfZone } from '#ledger/selection/thought-of-zone.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
@@ -11,7 +12,8 @@ import type { HostReport } from '#numa/model/host-report.js';
  */
 export function syntheticZone({ syntheticHosts, target }: CandidatesDto): ZoneState | null {
   if (syntheticHosts === undefined) return null;
-  if (target !== undefined) {
+  const { hosts, labels } = targetInput(target);
+  if (hosts.length > 0 || Object.keys(labels).length > 0) {
     const message = "target: is for the zone's hosts, and syntheticHosts are asked instead of them";
     throw new InvalidFieldError('target', 'syntheticHosts', message);
   }

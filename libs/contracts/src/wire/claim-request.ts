@@ -19,7 +19,7 @@ function givenGuest({
   image,
   guestTopology,
 }: Pick<StartMoveDto, 'flavor' | 'image' | 'guestTopology'>): NonNullable<MoveChanges['guest']> {
-  if (guestTopology && (flavor || image)) {
+  if (guestTopology && (flavor || Object.keys(image?.properties ?? {}).length > 0)) {
     const message = 'guestTopology is given instead of flavor and image, not beside them';
     throw new InvalidFieldError('guestTopology', 'exclusive', message);
   }
@@ -45,6 +45,15 @@ export function networksInput(networks: NetworksDto | undefined): NetworkRequest
   return networks ? { physnets: networks.physnets ?? [], tunneled: networks.tunneled ?? false } : null;
 }
 
+/** Networks without one: what a move drops those of its claim by. */
+export const noNetworks: NetworkRequest = networksInput({})!;
+
+/** A claim has nothing to drop. */
+function claimedNetworks(dto: NetworksDto | undefined): NetworkRequest | null {
+  const networks = networksInput(dto);
+  return networks && (networks.tunneled || networks.physnets.length > 0) ? networks : null;
+}
+
 export function limitsInput(limits: LimitsDto | undefined): Limits | null {
   if (!limits) return null;
   const { cpuAllocationRatio, ramAllocationRatio } = limits;
@@ -66,7 +75,7 @@ export function claimRequestInput(dto: PlaceClaimDto): ClaimRequest {
     image: guest.image ?? { properties: {} },
     guestTopology: guest.guestTopology,
     pciRequests: pciRequestsInput(dto.pciRequests ?? []),
-    networks: networksInput(dto.networks),
+    networks: claimedNetworks(dto.networks),
     limits: limitsInput(dto.limits),
     target: targetInput(dto.target),
     group: group ? { id: group.id, policy: group.policy } : null,

@@ -61,6 +61,8 @@ export type Command =
       readonly type: 'PlaceClaim';
       readonly claim: ClaimRequest;
       readonly fingerprint: string;
+      /** What earlier builds recorded of the same request: they told networks without one from none. Absent: the same. */
+      readonly formerFingerprint?: string | undefined;
       readonly guest: DerivedGuest;
       /** Absent: `defaultRank`. */
       readonly rank?: RankPolicy;

@@ -12,9 +12,9 @@ import { CommandRefusedError, type Decided } from './decided.js';
  * A claim id is decided once: the same request again gives the decision of then.
  */
 export function placeClaim(state: ZoneState, command: CommandOf<'PlaceClaim'>, time: string): Decided {
-  const { claim, fingerprint, guest, rank } = command;
+  const { claim, fingerprint, formerFingerprint, guest, rank } = command;
   const known = state.claims.get(claim.claimId);
-  if (known) return decidedBefore(known, fingerprint);
+  if (known) return decidedBefore(known, fingerprint, formerFingerprint);
   checkInstance(state, claim.instanceId);
   checkGroup(state, claim);
   const selected = selectHost(state, claim, guest, { rank });
@@ -35,9 +35,9 @@ export function placeClaim(state: ZoneState, command: CommandOf<'PlaceClaim'>, t
 }
 
 /** The same request under the same id: the decision of then. Throws for another request, and when the claim has ended. */
-export function decidedBefore(known: ClaimRecord, fingerprint: string): Decided {
+export function decidedBefore(known: ClaimRecord, ...fingerprints: (string | undefined)[]): Decided {
   const { claimId, state, endedAt, decidedAt } = known;
-  if (known.fingerprint !== fingerprint) {
+  if (!fingerprints.includes(known.fingerprint)) {
     const message = `claim ${claimId} was decided at revision ${decidedAt} for another request`;
     throw new CommandRefusedError('claim-conflict', message, 'claimId');
   }

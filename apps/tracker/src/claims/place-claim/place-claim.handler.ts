@@ -1,8 +1,10 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { claimRequestInput } from '#contracts/wire/claim-request.js';
+import { claimRequestInput, noNetworks } from '#contracts/wire/claim-request.js';
 import { derivedGuest } from '#ledger/decide/derived-guest.js';
+import type { ClaimRequest } from '#ledger/events/claim-request.js';
 import { fingerprintOf } from '#ledger/events/fingerprint.js';
 import type { LedgerEvent } from '#ledger/events/ledger-event.js';
+import type { RankPolicy } from '#ledger/selection/rank/rank-policy.js';
 import { sharedRequest } from '#ledger/state/share.js';
 import { Zones } from '../../zone-engine/zones.js';
 import { placedClaimAnswer } from '../claim-answers.js';
@@ -20,16 +22,28 @@ export class PlaceClaimHandler implements ICommandHandler<PlaceClaimCommand, Pla
     const claim = sharedRequest(claimRequestInput(dto));
     const guest = derivedGuest(claim);
     if (claim.domain) checkDomain(claim.domain.xml, claim.instanceId);
-    // The default is the tracker's, not the request's: under another one the same request is still the same.
     const { rank } = dto;
-    const fingerprint = fingerprintOf(rank ? { ...claim, rank } : claim);
     const committed = await this.zones.submit(
-      { type: 'PlaceClaim', claim, fingerprint, guest, rank: rank ?? this.zones.defaultRank },
+      {
+        type: 'PlaceClaim',
+        claim,
+        fingerprint: fingerprintBy(rank, claim),
+        formerFingerprint:
+          dto.networks && !claim.networks
+            ? fingerprintBy(rank, { ...claim, networks: noNetworks })
+            : undefined,
+        guest,
+        rank: rank ?? this.zones.defaultRank,
+      },
       `claim:${claim.claimId}`,
     );
     return answer(committed.events[0]!, committed.repeated, this.zones.zone);
   }
 }
+
+/** The default policy is the tracker's, not the request's: under another one the same request is still the same. */
+const fingerprintBy = (rank: RankPolicy | undefined, claim: ClaimRequest): string =>
+  fingerprintOf(rank ? { ...claim, rank } : claim);
 
 function answer(event: LedgerEvent, repeated: boolean, zone: string): PlacedAnswer {
   if (event.type === 'ClaimPlaced') return { repeated, claim: placedClaimAnswer(event, zone) };
