@@ -1,4 +1,5 @@
-import { Api } from './api.js';
+import { isUuid } from '#contracts/dto/rules.js';
+import { Api, type Asked } from './api.js';
 import { bodyCases } from './bad-input/body-cases.js';
 import { claimCases } from './bad-input/claim-cases.js';
 import { hostCases } from './bad-input/host-cases.js';
@@ -90,9 +91,20 @@ describe('bad input', () => {
     expect(sentences(body)).toEqual([]);
     for (const { rule } of body.errors ?? [])
       expect(rule).toMatch(/^(?!invalid-request$)[a-z][A-Za-z0-9-]+$/);
+    // What is wrong by itself may be so wrong that nothing is read of it.
+    if (status > 400 && code !== 'not-found' && code !== 'method-not-allowed')
+      expect(body.claimId).toBe(claimNamed(path, asked));
     expect(await api.trace()).toEqual(before);
   });
 });
+
+/** The id that a request names its claim by, if it is one. */
+function claimNamed(path: string, { body }: Asked): string | undefined {
+  const id =
+    /^\/v1\/claims\/([^/?]+)/.exec(path)?.[1] ?? (body as { claimId?: unknown } | undefined)?.claimId;
+  const adopted = /\/guests\/([^/?]+)\/adopt$/.exec(path)?.[1];
+  return [id ?? adopted].filter(isUuid)[0];
+}
 
 /** What is wrong with a problem's texts: each is there, in plain words, of a length to be read, and names its field. */
 function sentences({

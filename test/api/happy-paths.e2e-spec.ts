@@ -37,6 +37,38 @@ describe('commands', () => {
 
   const statuses = (answers: readonly Answer[]): number[] => answers.map(({ status }) => status);
 
+  describe('that only another claim stands in the way of are not decided, and can be sent again', () => {
+    const other = claimBody(uuid(20), { group: { id: 'web', policy: 'affinity' }, instanceId: uuid(21) });
+    const asked: readonly (readonly [code: string, body: object])[] = [
+      ['group-conflict', claimBody(uuid(10), { group: { id: 'web', policy: 'anti-affinity' } })],
+      ['instance-claimed', claimBody(uuid(10), { instanceId: uuid(21) })],
+    ];
+
+    it.each(asked)('%s', async (code, body) => {
+      await reportHost(api, scene.host);
+      await api.must('POST', '/v1/claims', { body: other });
+      const before = await api.trace();
+      const refused = await api.ask('POST', '/v1/claims', { body });
+      expect(refused).toMatchObject({ status: 409, body: { code, claimId: uuid(10) } });
+      const { results } = await api.must('POST', '/v1/claims/batch', { body: { claims: [body] } });
+      expect(results).toEqual([{ status: 409, problem: refused.body }]);
+      expect(await api.trace()).toEqual(before);
+      await api.must('DELETE', `/v1/claims/${uuid(20)}`);
+      expect((await api.ask('POST', '/v1/claims', { body })).status).toBe(201);
+    });
+
+    it('move-under-way', async () => {
+      await setScene(api);
+      const move = { moveId: uuid(110), kind: 'cold-migration' };
+      const path = `/v1/claims/${scene.moving}/moves`;
+      const refused = await api.ask('POST', path, { body: move });
+      const named = { code: 'move-under-way', claimId: scene.moving, moveId: uuid(110) };
+      expect([refused.status, refused.body]).toEqual([409, expect.objectContaining(named)]);
+      await api.must('POST', `${path}/${scene.openMove}/revert`);
+      expect((await api.ask('POST', path, { body: move })).status).toBe(201);
+    });
+  });
+
   describe('with an id of their own are answered alike, byte for byte, after a restart too', () => {
     beforeEach(() => setScene(api));
 
@@ -129,6 +161,11 @@ describe('commands', () => {
         JSON.stringify(one.map(({ claim, problem }: Record<string, unknown>) => claim ?? problem)),
       );
       expect(new Set(bodies).size).toBe(1);
+      for (const [nth, body] of claims.entries()) {
+        const { status, claim, problem } = results[2][nth];
+        const alone = await api.ask('POST', '/v1/claims', { body });
+        expect([alone.status, alone.text]).toEqual([status, JSON.stringify(claim ?? problem)]);
+      }
     });
 
     it('a release, also of a claim that is being moved', async () => {

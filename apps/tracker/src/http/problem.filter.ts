@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { isUuid } from '#contracts/dto/rules.js';
 import {
   type FieldError,
   isProblemCode,
@@ -92,7 +93,8 @@ export class ProblemFilter implements ExceptionFilter {
     }
     if (document.status === 503) reply.header('retry-after', String(retryAfterSeconds));
     if (document.status === 401) reply.header('www-authenticate', 'Bearer');
-    void reply.status(document.status).type('application/problem+json').send(document);
+    const body = { ...document, ...idsOf(request) };
+    void reply.status(document.status).type('application/problem+json').send(body);
   }
 
   private documentFor(error: CodedError, request: FastifyRequest, reply: FastifyReply): Problem {
@@ -110,6 +112,15 @@ export class ProblemFilter implements ExceptionFilter {
     reply.header('allow', allowed.join(', '));
     return problem('method-not-allowed', `this address takes ${allowed.join(', ')}, not ${method}`);
   }
+}
+
+/** The claim and the move that a request names in its address or its body; a guest is adopted under its own id. */
+function idsOf({ params, body }: FastifyRequest): Pick<Problem, 'claimId' | 'moveId'> {
+  const address = params as Readonly<Record<string, unknown>>;
+  const sent = (typeof body === 'object' ? body : null) as typeof address | null;
+  const claimId = address.claimId ?? sent?.claimId ?? address.instanceId;
+  const moveId = address.moveId ?? sent?.moveId;
+  return { ...(isUuid(claimId) && { claimId }), ...(isUuid(moveId) && { moveId }) };
 }
 
 /** What Nest put its own exception around. */

@@ -2969,6 +2969,14 @@ export const answers: AnswerSchemas = {
       "$ref": "#/components/schemas/FieldError"
      },
      "description": "The fields concerned, each with the rule it breaks."
+    },
+    "claimId": {
+     "type": "string",
+     "description": "The claim that the request names, if it names one well."
+    },
+    "moveId": {
+     "type": "string",
+     "description": "The move that it names."
     }
    },
    "required": [
@@ -3010,6 +3018,14 @@ export const answers: AnswerSchemas = {
       "$ref": "#/components/schemas/FieldError"
      },
      "description": "The fields concerned, each with the rule it breaks."
+    },
+    "claimId": {
+     "type": "string",
+     "description": "The claim that the request names, if it names one well."
+    },
+    "moveId": {
+     "type": "string",
+     "description": "The move that it names."
     }
    },
    "required": [

@@ -60,13 +60,14 @@ export const problemMeanings: Readonly<Record<ProblemCode, string>> = {
   'claim-ended': 'The claim was released or has expired and holds nothing. Claim again under a new id.',
   'claim-rejected':
     'The claim found no host when it was made. Claim again under a new id; `GET /v1/claims/{claimId}/explanation` says what was in the way.',
-  'instance-claimed': 'One instance has one claim that holds. Move that claim, or release it first.',
+  'instance-claimed':
+    'One instance has one claim that holds. Move that claim, or release it and send this one again: nothing was decided, and its id is free.',
   'guest-placement-unknown':
     'What the guest is bound to is not reported, or is nothing that a placement can say, so no claim could stand for it; `detail` says which. Let its adapter report, or pin the guest to CPUs and cells of the host.',
   'guest-overlaps-claim':
     'The guest uses CPUs, pages or devices that a claim holds, and both cannot. Move one of them away, then adopt the guest.',
   'group-conflict':
-    'All claims of a group name the same policy, and those there are name another. Send that policy, or take another group.',
+    'All claims of a group name the same policy, and those there are name another. Send that policy, or take another group, or wait until they have ended: nothing was decided, and the id is free.',
   'move-conflict':
     'A move id stands for one request for ever, and another came with this one first. Repeat that request, or take a new id.',
   'move-ended': 'The move was confirmed or reverted before. Start another under a new id.',

@@ -9,6 +9,10 @@ export interface Problem {
   readonly detail?: string;
   /** The fields concerned, each with the rule it breaks. */
   readonly errors?: readonly FieldError[];
+  /** The claim that the request names, if it names one well. */
+  readonly claimId?: string;
+  /** The move that it names. */
+  readonly moveId?: string;
   readonly [extension: string]: unknown;
 }
 

@@ -24,7 +24,7 @@ export class AdoptGuestController {
   @ApiResponse({
     status: 409,
     description:
-      'no placement says where the guest runs, a claim holds some of it, the guest has a claim, or the claim id was used otherwise',
+      'the claim id was used otherwise, or no placement says where the guest runs, a claim holds some of it, or the guest has a claim: then nothing is decided, the id stays free, and the same request can be sent again',
   })
   async adopt(
     @Param('host', HostParam) host: string,

@@ -24,7 +24,8 @@ export class MoveClaimController {
   @ApiResponse({ status: 200, description: 'the same move was started before; the same answer' })
   @ApiResponse({
     status: 409,
-    description: 'no host fits, another move is under way, or the move id was used otherwise',
+    description:
+      'no host fits (`no-valid-host`: recorded, and the answer to the same request for ever), the claim holds nothing, or the move id was used otherwise. While another move is under way (`move-under-way`) nothing is decided: the id stays free, and the same request can be sent again',
   })
   async start(
     @Param('claimId', ClaimParam) claimId: string,

@@ -20,7 +20,8 @@ export class PlaceClaimController {
   @ApiResponse({ status: 400, description: 'the request contradicts itself; nothing was recorded' })
   @ApiResponse({
     status: 409,
-    description: 'no host fits (recorded, with reasons), or the claim id was used otherwise',
+    description:
+      'no host fits (`no-valid-host`: recorded, and the answer to the same request for ever), or the claim id was used otherwise. A claim that only another one stands in the way of (`group-conflict`, `instance-claimed`) is not decided: its id stays free, and the same request can be sent again when the other has ended',
   })
   async place(
     @Body() dto: PlaceClaimDto,

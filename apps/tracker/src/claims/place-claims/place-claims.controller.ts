@@ -25,7 +25,7 @@ export class PlaceClaimsController {
   @ApiResponse({
     status: 200,
     description:
-      'a result for each claim: a claim, or a problem. Where some were not decided (503), retryAfterSeconds in their problems, and Retry-After, say when to send these again',
+      'a result for each claim, as it would be alone: a claim, or a problem. Where some were not decided (503), retryAfterSeconds in their problems, and Retry-After, say when to send these again',
   })
   async place(
     @Body() { claims }: PlaceClaimsDto,
