@@ -3,6 +3,7 @@ import type { CandidatesAnswer } from '#contracts/answers/candidates-answer.js';
 import { claimRequestInput } from '#contracts/wire/claim-request.js';
 import { placementAnswer } from '#contracts/wire/placement.js';
 import { derivedGuest } from '#ledger/decide/derived-guest.js';
+import { atOnce } from '#ledger/pieces.js';
 import { selectHosts } from '#ledger/selection/select-host.js';
 import { Zones } from '../zone-engine/zones.js';
 import { GetCandidatesQuery } from './get-candidates.query.js';
@@ -24,7 +25,7 @@ export class GetCandidatesHandler implements IQueryHandler<GetCandidatesQuery, C
     const guest = derivedGuest(claim);
     const synthetic = syntheticZone(dto);
     return this.zones.engine.read((state) => {
-      const { found, rejection } = selectHosts(synthetic ?? state, claim, guest, { limit, rank });
+      const { found, rejection } = atOnce(selectHosts(synthetic ?? state, claim, guest, { limit, rank }));
       return {
         revision: state.revision,
         rank,

@@ -1,4 +1,5 @@
 import { StateFacts } from '../diff/diff-states.js';
+import { atOnce } from '../pieces.js';
 import { place, Scenario, uuid } from '../testing/scenario.js';
 import { type DecisionEvent, explainDecision, isDecision } from './explain-decision.js';
 
@@ -10,7 +11,7 @@ describe('the explanation of a decision', () => {
     const zone = new Scenario().host('a').host('b');
     zone.when({ type: 'DisableHost', host: 'b', reason: 'service' });
     zone.when(place(1, {}, { 'hw:cpu_policy': 'dedicated' }, 40));
-    const why = explainDecision(zone.state, lastDecision(zone));
+    const why = atOnce(explainDecision(zone.state, lastDecision(zone)));
     expect(why).toMatchObject({ fits: false, host: null, hostsTried: 2 });
     expect(why.reasons).toEqual([
       { rule: 'dedicated-cpus', hosts: 1 },
@@ -22,9 +23,9 @@ describe('the explanation of a decision', () => {
       { guestCell: 0, hostCell: 1, rule: 'dedicated-cpus', wanted: 40, had: 8 },
     ]);
     expect(why.hosts[0]!.lines.length).toBeGreaterThan(2);
-    const [b] = explainDecision(zone.state, lastDecision(zone), ['b']).hosts;
+    const [b] = atOnce(explainDecision(zone.state, lastDecision(zone), ['b'])).hosts;
     expect(b).toMatchObject({ fits: false, barred: 'host-disabled', refusal: { rule: 'dedicated-cpus' } });
-    const [nobody] = explainDecision(zone.state, lastDecision(zone), ['nobody']).hosts;
+    const [nobody] = atOnce(explainDecision(zone.state, lastDecision(zone), ['nobody'])).hosts;
     expect(nobody).toMatchObject({ fits: false, barred: 'host-unknown', refusal: null });
   });
 
@@ -34,10 +35,10 @@ describe('the explanation of a decision', () => {
     zone.when(place(2, {}, { 'hw:cpu_policy': 'dedicated' }, 8));
     zone.when(place(3, {}, { 'hw:cpu_policy': 'dedicated' }, 8));
     expect(lastDecision(zone).type).toBe('ClaimRejected');
-    expect(explainDecision(zone.state, lastDecision(zone)).fits).toBe(false);
+    expect(atOnce(explainDecision(zone.state, lastDecision(zone))).fits).toBe(false);
     const first = zone.state.claims.get(uuid(1))!.hold!.placement.cells[0]!.hostCell;
     zone.when({ type: 'ReleaseClaim', claimId: uuid(1) });
-    const now = explainDecision(zone.state, lastDecision(zone));
+    const now = atOnce(explainDecision(zone.state, lastDecision(zone)));
     expect(now).toMatchObject({ fits: true, host: 'a' });
     expect(now.hosts[0]!.cells.map(({ id }) => id)[0]).toBe(first);
     expect(now.hosts[0]!.placement!.cells[0]!.hostCell).toBe(first);
@@ -64,7 +65,7 @@ describe('the explanation of a decision', () => {
     });
     const move = lastDecision(zone);
     expect(move.type).toBe('MoveRejected');
-    const why = explainDecision(zone.state, move, ['a', 'b']);
+    const why = atOnce(explainDecision(zone.state, move, ['a', 'b']));
     expect(why.hosts.map(({ barred }) => barred).sort()).toEqual(['group-anti-affinity', 'host-is-source']);
   });
 });

@@ -10,7 +10,8 @@ import { explain } from '#numa/refusal/explain.js';
 import type { Refusal } from '#numa/refusal/refusal.js';
 import type { ClaimRequest } from '../events/claim-request.js';
 import type { LedgerEvent } from '../events/ledger-event.js';
-import type { RejectionReason } from '../events/rejection.js';
+import type { Rejection, RejectionReason } from '../events/rejection.js';
+import type { Pieces } from '../pieces.js';
 import { hasLabels, standing } from '../selection/eligible.js';
 import { GroupMembers } from '../selection/group-members.js';
 import { fitOptions, guestRequest } from '../selection/guest-request.js';
@@ -60,27 +61,41 @@ export interface Explanation {
 
 /**
  * Why a decision went as it did, worked out again on a state: the one before the event, or that of today. Explains
- * the hosts named; without any, the one that takes the claim, or those that came nearest.
+ * the hosts named; without any, the one that takes the claim, or those that came nearest. In pieces of a few hosts.
  */
-export function explainDecision(
+export function* explainDecision(
   state: ZoneState,
   event: DecisionEvent,
   names: readonly string[] = [],
-): Explanation {
-  const { claim, guest, rank } = event.data;
+): Pieces<Explanation> {
+  const { claim, guest } = event.data;
   const move = conditions(state, event);
-  const { found, rejection } = selectHosts(state, claim, guest, { limit: 1, rank, move });
-  const host = found[0]?.host ?? null;
+  const { host, rejection } = yield* outcome(state, event, move);
   const wanted =
     names.length > 0 ? names : host === null ? rejection.nearest.map((near) => near.host) : [host];
-  return {
-    revision: state.revision,
-    fits: host !== null,
-    host,
-    reasons: rejection.reasons,
-    hostsTried: rejection.hostsTried,
-    hosts: wanted.map((name) => explainHost(state, name, { claim, guest, move })),
-  };
+  const hosts: HostExplanation[] = [];
+  for (const name of wanted) {
+    yield;
+    hosts.push(explainHost(state, name, { claim, guest, move }));
+  }
+  const { reasons, hostsTried } = rejection;
+  return { revision: state.revision, fits: host !== null, host, reasons, hostsTried, hosts };
+}
+
+/**
+ * The host that takes it, and why those before it do not. Of the state that a rejection was made on, the event says so
+ * itself, and no host is asked again.
+ */
+function* outcome(
+  state: ZoneState,
+  { revision, data }: DecisionEvent,
+  move: MoveConditions | undefined,
+): Pieces<{ readonly host: string | null; readonly rejection: Rejection }> {
+  if ('rejection' in data && state.revision === revision - 1)
+    return { host: null, rejection: data.rejection };
+  const { claim, guest, rank } = data;
+  const { found, rejection } = yield* selectHosts(state, claim, guest, { limit: 1, rank, move });
+  return { host: found[0]?.host ?? null, rejection };
 }
 
 interface Asked {

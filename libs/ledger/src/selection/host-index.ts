@@ -1,5 +1,6 @@
 import type { HostLayout } from '#numa/host/host-layout.js';
 import type { HostPolicy } from '#numa/model/host-policy.js';
+import type { Pieces } from '../pieces.js';
 import type { HostRecord } from '../state/host-record.js';
 import type { ZoneState } from '../state/zone-state.js';
 import { CellTable } from './cell-table.js';
@@ -7,6 +8,7 @@ import { type StandingRule, standing } from './eligible.js';
 import { type RankPolicy, rankPolicies } from './rank/rank-policy.js';
 import type { Ranked } from './rank/ranked.js';
 import { RankedSlots } from './ranked-slots.js';
+import type { SlotList } from './slot-walk.js';
 
 /**
  * A zone's hosts laid out for the question which of them could take a guest: each has a slot, its cells lie in one
@@ -29,6 +31,8 @@ export class HostIndex {
   /** By slot: the values under which it is filed in the orders. */
   private readonly filed: Ranked[] = [];
   private readonly unused: number[] = [];
+  /** 0, 1, 2, and so on, at least as many as there are slots. */
+  private everySlot = new Int32Array(0);
   private readonly orders = new Map<RankPolicy, RankedSlots>();
   private readonly touched = new Set<string>();
   /** Cells of the table that belong to no host any longer. */
@@ -36,7 +40,6 @@ export class HostIndex {
 
   constructor(private readonly state: ZoneState) {
     for (const name of state.hosts.keys()) this.touched.add(name);
-    this.refresh();
   }
 
   /** The host may have changed, come or gone: it is looked at before the next question. */
@@ -44,30 +47,51 @@ export class HostIndex {
     this.touched.add(name);
   }
 
-  /** Takes in what has changed. */
-  refresh(): void {
+  /** Takes in what has changed, of so many hosts. Gives whether that was all. */
+  refresh(most = Number.POSITIVE_INFINITY): boolean {
+    let left = most;
     for (const name of this.touched) {
+      if (left-- === 0) return false;
+      this.touched.delete(name);
       const host = this.state.hosts.get(name);
       const slot = this.slotOf.get(name);
       if (host) this.file(host, slot ?? this.newSlot(name));
       else if (slot !== undefined) this.drop(name, slot);
     }
-    this.touched.clear();
     if (this.holes > 1024 && this.holes * 2 > this.table.cells) this.compact();
+    return true;
   }
 
   /** All slots in use, in the order of a policy. */
   order(policy: RankPolicy): RankedSlots {
     const known = this.orders.get(policy);
     if (known) return known;
-    const order = new RankedSlots((a, b) => this.compare(policy, a, b), [...this.slotOf.values()]);
+    const order = this.ordered(policy, [...this.slotOf.values()]);
     this.orders.set(policy, order);
     return order;
   }
 
-  /** Shows all slots in use. */
-  eachSlot(visit: (slot: number) => void): void {
-    for (let slot = 0; slot < this.hosts.length; slot++) if (this.hosts[slot] !== null) visit(slot);
+  /** The same in pieces: slot by slot takes longer than to sort all, but a piece of it does not. */
+  *orderInPieces(policy: RankPolicy, atOnce: number): Pieces<void> {
+    if (this.orders.has(policy)) return;
+    const order = this.ordered(policy, []);
+    let left = atOnce;
+    for (const slot of this.slotOf.values()) {
+      order.add(slot);
+      if (--left > 0) continue;
+      yield;
+      left = atOnce;
+    }
+    this.orders.set(policy, order);
+  }
+
+  /** All slots in use, as they lie in memory. */
+  allSlots(): SlotList {
+    const { length } = this.hosts;
+    if (this.everySlot.length < length)
+      this.everySlot = Int32Array.from({ length: 2 * length }, (_, slot) => slot);
+    const counts = this.unused.length > 0 ? (slot: number) => this.hosts[slot] !== null : undefined;
+    return { slots: this.everySlot, length, counts };
   }
 
   compare(policy: RankPolicy, a: number, b: number): number {
@@ -81,6 +105,10 @@ export class HostIndex {
   /** The slots of hosts by name, without those that are not known. */
   slotsOf(names: readonly string[]): number[] {
     return names.map((name) => this.slotOf.get(name)).filter((slot) => slot !== undefined);
+  }
+
+  private ordered(policy: RankPolicy, slots: readonly number[]): RankedSlots {
+    return new RankedSlots((a, b) => this.compare(policy, a, b), slots);
   }
 
   private newSlot(name: string): number {
@@ -144,17 +172,29 @@ const indices = new WeakMap<ZoneState, HostIndex>();
 
 /** The index of a state, up to date: made at the first question, and kept as long as the state. */
 export function hostIndex(state: ZoneState): HostIndex {
-  let index = indices.get(state);
-  if (index) {
-    index.refresh();
-  } else {
-    index = new HostIndex(state);
-    indices.set(state, index);
-  }
+  const index = indexOf(state);
+  index.refresh();
+  return index;
+}
+
+/** The same in pieces of so many hosts, with the order of a policy. */
+export function* hostIndexInPieces(state: ZoneState, policy: RankPolicy, atOnce: number): Pieces<HostIndex> {
+  const index = indexOf(state);
+  while (!index.refresh(atOnce)) yield;
+  yield* index.orderInPieces(policy, atOnce);
   return index;
 }
 
 /** A host of the state may have changed. Nothing to do for a state that was never asked. */
 export function hostTouched(state: ZoneState, name: string): void {
   indices.get(state)?.touch(name);
+}
+
+function indexOf(state: ZoneState): HostIndex {
+  let index = indices.get(state);
+  if (!index) {
+    index = new HostIndex(state);
+    indices.set(state, index);
+  }
+  return index;
 }

@@ -1,3 +1,5 @@
+import type { SlotList } from './slot-walk.js';
+
 /** Slots of a chunk; full ones are split in halves. */
 const chunkLength = 512;
 
@@ -49,12 +51,9 @@ export class RankedSlots {
     if (chunk.length === 0 && this.chunks.length > 1) this.chunks.splice(this.chunks.indexOf(chunk), 1);
   }
 
-  /** Shows the slots in order until `visit` returns true. */
-  some(visit: (slot: number) => boolean): boolean {
-    for (const { slots, length } of this.chunks) {
-      for (let place = 0; place < length; place++) if (visit(slots[place]!)) return true;
-    }
-    return false;
+  /** The slots, list after list. */
+  get lists(): readonly SlotList[] {
+    return this.chunks;
   }
 
   private file(chunk: Chunk): void {

@@ -10,6 +10,7 @@ import type { HostReport } from '#numa/model/host-report.js';
 import type { Command } from '../commands/command.js';
 import { CommandRefusedError } from '../decide/decided.js';
 import type { GroupPolicy } from '../events/claim-request.js';
+import { atOnce } from '../pieces.js';
 import { canonicalState } from '../state/canonical-state.js';
 import { foreign } from '../testing/foreign-guest.js';
 import { place, Scenario, uuid } from '../testing/scenario.js';
@@ -292,10 +293,13 @@ describe('choosing a host', () => {
               { limit: 3, rank, move: conditionsOf(zone) },
             ]) {
               const simply = selectHostsSimply(zone.state, claim, guest, options);
-              expect(selectHosts(zone.state, claim, guest, options)).toEqual(simply);
-              const screening = new HostSearch(zone.state, claim, guest, options, 1);
+              expect(atOnce(selectHosts(zone.state, claim, guest, options))).toEqual(simply);
+              const screening = new HostSearch(zone.state, claim, guest, options, {
+                askedFirst: 1,
+                atOnce: 1,
+              });
               expect(screening.find(options.limit)).toEqual(simply.found);
-              expect(screening.rejection()).toEqual(simply.rejection);
+              expect(atOnce(screening.rejection())).toEqual(simply.rejection);
             }
           }
           run(zone, step, index);
@@ -336,13 +340,13 @@ describe('choosing a host', () => {
         const unasked = new Scenario();
         const { claim, guest } = claimOf(seed, 999);
         for (const [index, step] of history.entries()) {
-          selectHosts(asked.state, claim, guest, { limit: 1 });
+          atOnce(selectHosts(asked.state, claim, guest, { limit: 1 }));
           run(asked, step, index);
           run(unasked, step, index);
         }
         expect(canonicalState(asked.state)).toBe(canonicalState(unasked.state));
-        expect(selectHosts(asked.state, claim, guest, { limit: 9 })).toEqual(
-          selectHosts(unasked.state, claim, guest, { limit: 9 }),
+        expect(atOnce(selectHosts(asked.state, claim, guest, { limit: 9 }))).toEqual(
+          atOnce(selectHosts(unasked.state, claim, guest, { limit: 9 })),
         );
       }),
       { numRuns: 100 },

@@ -1,5 +1,6 @@
 import { parseSyntheticHost } from '#numa/host/synthetic-host.js';
 import type { PciDevice } from '#numa/model/host-topology.js';
+import { atOnce } from '../pieces.js';
 import { place, Scenario } from '../testing/scenario.js';
 import { selectHostsSimply } from '../testing/simple-selection.js';
 import { selectHosts } from './select-host.js';
@@ -49,12 +50,12 @@ describe('steps of searching', () => {
 
   test('are enough for the last host, asked alone', () => {
     const { claim, guest } = claimFor(['g']);
-    expect(selectHosts(zone.state, claim, guest, { limit: 1 }).found).toMatchObject([{ host: 'g' }]);
+    expect(atOnce(selectHosts(zone.state, claim, guest, { limit: 1 })).found).toMatchObject([{ host: 'g' }]);
   });
 
   test('are those of all hosts together: when they have been taken, hosts that need more are passed over', () => {
     const { claim, guest } = claimFor([]);
-    const selected = selectHosts(zone.state, claim, guest, { limit: 1 });
+    const selected = atOnce(selectHosts(zone.state, claim, guest, { limit: 1 }));
     expect(selected.found).toEqual([]);
     expect(selected.rejection).toMatchObject({
       hostsTried: 7,

@@ -1,6 +1,7 @@
 import type { CompiledHost } from '#numa/host/compiled-host.js';
 import { type HostIndex, hostIndex } from '../selection/host-index.js';
 import { type RankPolicy, rankPolicies } from '../selection/rank/rank-policy.js';
+import { SlotWalk } from '../selection/slot-walk.js';
 import type { HostRecord } from '../state/host-record.js';
 import { byText } from '../state/in-order.js';
 import type { ZoneState } from '../state/zone-state.js';
@@ -58,9 +59,9 @@ function indexed(index: HostIndex, name: string): object {
 
 function namesIn(index: HostIndex, policy: RankPolicy): string[] {
   const names: string[] = [];
-  index.order(policy).some((slot) => {
+  new SlotWalk(index.order(policy).lists).some((slot) => {
     names.push(index.nameAt(slot));
     return false;
-  });
+  }, Number.POSITIVE_INFINITY);
   return names;
 }

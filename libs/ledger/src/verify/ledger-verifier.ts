@@ -2,6 +2,7 @@ import { decodeEvent, type EncodedEvent, eventHash, genesisHash } from '../event
 import { eventShapes } from '../events/event-shapes.js';
 import type { LedgerEvent } from '../events/ledger-event.js';
 import { replay } from '../evolve/evolve.js';
+import { atOnce, type Pieces } from '../pieces.js';
 import type { Shape } from '../shape/shape.js';
 import { emptyZone, type ZoneState } from '../state/zone-state.js';
 import { PlacementChecker } from './placement-checker.js';
@@ -69,6 +70,11 @@ export class LedgerVerifier {
   }
 
   add(stored: EncodedEvent & { readonly revision: number }): void {
+    atOnce(this.addInPieces(stored));
+  }
+
+  /** The same in pieces: a rejection is made again on all hosts. */
+  *addInPieces(stored: EncodedEvent & { readonly revision: number }): Pieces<void> {
     if (this.failed) return;
     this.events++;
     const { revision } = stored;
@@ -79,7 +85,7 @@ export class LedgerVerifier {
       } else if (event.previousHash !== this.lastHash) {
         this.fail(revision, 'hash-chain', 'the event before it is not the one that it names');
       } else {
-        this.check(event);
+        yield* this.check(event);
         const hash = eventHash(stored);
         replay(this.state, event, hash);
         this.placementChecker.count(this.state, event);
@@ -108,7 +114,7 @@ export class LedgerVerifier {
   }
 
   /** What can be said of an event on the state before it. */
-  private check(event: LedgerEvent): void {
+  private *check(event: LedgerEvent): Pieces<void> {
     const { revision, type, data } = event;
     const misshapen = (eventShapes[type] as Shape<unknown>)(data, '');
     if (misshapen !== null) {
@@ -117,7 +123,7 @@ export class LedgerVerifier {
     }
     const placement = this.placementChecker.violation(this.state, event);
     if (placement !== null) this.note(revision, 'placement', placement);
-    const rejection = wrongRejection(this.state, event);
+    const rejection = yield* wrongRejection(this.state, event);
     if (rejection !== null) this.note(revision, 'rejection', rejection);
     if ('placement' in data) this.placements++;
     if ('rejection' in data) this.rejections++;

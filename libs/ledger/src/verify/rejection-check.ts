@@ -1,10 +1,11 @@
 import { canonicalJson } from '../canonical-json.js';
 import type { LedgerEvent } from '../events/ledger-event.js';
-import { selectHost } from '../selection/select-host.js';
+import type { Pieces } from '../pieces.js';
+import { selectHosts } from '../selection/select-host.js';
 import type { ZoneState } from '../state/zone-state.js';
 
 /** Whether a rejection holds when the choice is made again on the state before it; null: it does, or it is none. */
-export function wrongRejection(state: ZoneState, { type, data }: LedgerEvent): string | null {
+export function* wrongRejection(state: ZoneState, { type, data }: LedgerEvent): Pieces<string | null> {
   if (type !== 'ClaimRejected' && type !== 'MoveRejected') return null;
   const { claim, guest, rank, rejection } = data;
   const own = type === 'MoveRejected' ? state.claims.get(data.claimId)?.hold : null;
@@ -13,8 +14,8 @@ export function wrongRejection(state: ZoneState, { type, data }: LedgerEvent): s
     type === 'MoveRejected' && own
       ? { own, avoidOwnHost: data.kind !== 'resize', samePageSize: data.kind === 'live-migration' }
       : undefined;
-  const again = selectHost(state, claim, guest, { rank, move });
-  if (!('rejection' in again)) return `host ${again.host} would have taken it`;
+  const again = yield* selectHosts(state, claim, guest, { limit: 1, rank, move });
+  if (again.found[0]) return `host ${again.found[0].host} would have taken it`;
   const [told, found] = [rejection, again.rejection].map(({ hostsTried, reasons }) =>
     canonicalJson({ hostsTried, reasons }),
   );

@@ -9,6 +9,7 @@ import {
   type HostExplanation,
   isDecision,
 } from '#ledger/explain/explain-decision.js';
+import { atOnce } from '#ledger/pieces.js';
 import { defaultRank } from '#ledger/selection/rank/rank-policy.js';
 import { RefusedError } from '../../http/refused-error.js';
 import { Zones } from '../../zone-engine/zones.js';
@@ -23,7 +24,8 @@ export class ExplainDecisionHandler implements IQueryHandler<ExplainDecisionQuer
     const { engine } = this.zones;
     const event = await this.decisionAt(await this.revisionOf(explained));
     const names = query.host === undefined ? [] : [query.host];
-    const ask = (state: Parameters<typeof explainDecision>[0]) => explainDecision(state, event, names);
+    const ask = (state: Parameters<typeof explainDecision>[0]) =>
+      atOnce(explainDecision(state, event, names));
     const { hosts, ...explanation } =
       query.now === 'true' ? await engine.read(ask) : await engine.past.at(event.revision - 1, ask);
     const { type, data } = event;
