@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalPieces } from '#ledger/state/canonical-state.js';
 import { FrozenZone } from '#ledger/state/frozen-zone.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
-import { inSlices } from './in-slices.js';
+import { inSlices } from '../slices/in-slices.js';
 
 /** The hash of a state as it was frozen, while everything goes on. Releases it. */
 export async function frozenHash(zone: FrozenZone): Promise<string> {

@@ -3,6 +3,7 @@ import { decodeForReplay } from '#ledger/events/decode-for-replay.js';
 import { decodeEvent, eventHash } from '#ledger/events/event-codec.js';
 import { replay } from '#ledger/evolve/evolve.js';
 import { emptyZone, type ZoneState } from '#ledger/state/zone-state.js';
+import { inSlices } from '../slices/in-slices.js';
 import { nearestSnapshot } from './restore.js';
 import type { SnapshotFolder } from './snapshot-folder.js';
 
@@ -29,8 +30,8 @@ export class PastStates {
     private readonly snapshots: SnapshotFolder | null,
   ) {}
 
-  /** Looks at the state at a revision that the ledger has (-1: the empty one). `look` must not keep it. */
-  at<T>(revision: number, look: (state: ZoneState) => T): Promise<T> {
+  /** Looks at the state at a revision that the ledger has (-1: the empty one). `look` must not keep it behind its end. */
+  at<T>(revision: number, look: (state: ZoneState) => T | Promise<T>): Promise<T> {
     return this.inTurn(async () => {
       const state = await this.reach(revision);
       this.kept.push(state);
@@ -88,7 +89,7 @@ export class PastStates {
 
   private async forward(state: ZoneState, revision: number): Promise<void> {
     for await (const page of this.ledger.stored({ from: state.revision + 1, digests: true })) {
-      for (const stored of page) {
+      for await (const stored of inSlices(page)) {
         if (stored.revision > revision) return;
         replay(state, decodeForReplay(stored), eventHash(stored));
       }

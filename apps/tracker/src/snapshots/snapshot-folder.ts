@@ -7,7 +7,7 @@ import { SnapshotReader } from '#ledger/snapshot/snapshot-reader.js';
 import { snapshotLines } from '#ledger/snapshot/write-snapshot.js';
 import type { FrozenZone } from '#ledger/state/frozen-zone.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
-import { inSlices } from './in-slices.js';
+import { inSlices } from '../slices/in-slices.js';
 import { keptRevisions } from './kept-revisions.js';
 
 /** Bytes that are read or written at once. */
@@ -171,14 +171,23 @@ async function readLines(handle: FileHandle, show: (line: Buffer) => void): Prom
     let from = 0;
     const known = filled;
     filled += bytesRead;
-    for (let end = buffer.indexOf(10, known); end >= 0 && end < filled; end = buffer.indexOf(10, from)) {
-      show(buffer.subarray(from, end));
-      from = end + 1;
+    for await (const line of inSlices(linesOf(buffer.subarray(0, filled), known))) {
+      show(line);
+      from += line.length + 1;
     }
     buffer.copyWithin(0, from, filled);
     filled -= from;
   }
   if (filled > 0) throw new SnapshotError('damaged', 'it is cut off');
+}
+
+/** Whole lines, without their ends, of which the first ends behind a place. */
+function* linesOf(bytes: Buffer, behind: number): Generator<Buffer> {
+  let from = 0;
+  for (let end = bytes.indexOf(10, behind); end >= 0; end = bytes.indexOf(10, from)) {
+    yield bytes.subarray(from, end);
+    from = end + 1;
+  }
 }
 
 /** A disk that is nearly full takes a part of what it is given, and says so only by the count. */

@@ -9,13 +9,16 @@ import {
   type HostExplanation,
   isDecision,
 } from '#ledger/explain/explain-decision.js';
-import { atOnce } from '#ledger/pieces.js';
 import { defaultRank } from '#ledger/selection/rank/rank-policy.js';
 import { RefusedError } from '../../http/refused-error.js';
+import { doneInSlices } from '../../slices/in-slices.js';
 import { Zones } from '../../zone-engine/zones.js';
 import { ExplainDecisionQuery, type Explained } from './explain-decision.query.js';
 
-/** Replays to right before the decision and makes it again; with `now`, makes it on the state of today. */
+/**
+ * Replays to right before the decision and makes it again; with `now`, to the end of the ledger: the state that answers
+ * queries goes on while the hosts are asked.
+ */
 @QueryHandler(ExplainDecisionQuery)
 export class ExplainDecisionHandler implements IQueryHandler<ExplainDecisionQuery, ExplanationAnswer> {
   constructor(private readonly zones: Zones) {}
@@ -24,10 +27,10 @@ export class ExplainDecisionHandler implements IQueryHandler<ExplainDecisionQuer
     const { engine } = this.zones;
     const event = await this.decisionAt(await this.revisionOf(explained));
     const names = query.host === undefined ? [] : [query.host];
-    const ask = (state: Parameters<typeof explainDecision>[0]) =>
-      atOnce(explainDecision(state, event, names));
-    const { hosts, ...explanation } =
-      query.now === 'true' ? await engine.read(ask) : await engine.past.at(event.revision - 1, ask);
+    const at = query.now === 'true' ? await engine.read(({ revision }) => revision) : event.revision - 1;
+    const { hosts, ...explanation } = await engine.past.at(at, (state) =>
+      doneInSlices(explainDecision(state, event, names)),
+    );
     const { type, data } = event;
     return {
       ...explanation,

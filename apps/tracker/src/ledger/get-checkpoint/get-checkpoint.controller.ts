@@ -19,8 +19,9 @@ export class GetCheckpointController {
     const { engine, zone } = this.zones;
     const revision =
       at === undefined ? await engine.read((state) => state.revision) : await this.zones.revisionAt(at);
-    const state = await engine.past.own(revision);
-    const { lastHash: hash, time } = state;
-    return { zone, revision, hash, stateHash: await hashInSlices(state), time };
+    return engine.past.at(revision, async (state) => {
+      const { lastHash: hash, time } = state;
+      return { zone, revision, hash, stateHash: await hashInSlices(state), time };
+    });
   }
 }

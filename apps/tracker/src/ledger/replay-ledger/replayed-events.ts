@@ -5,7 +5,7 @@ import type { LedgerEvent } from '#ledger/events/ledger-event.js';
 import { replay } from '#ledger/evolve/evolve.js';
 import { sizedUsageOf } from '#ledger/state/sized-usage.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
-import { inSlices } from '../../snapshots/in-slices.js';
+import { inSlices } from '../../slices/in-slices.js';
 import type { ZoneEngine } from '../../zone-engine/zone-engine.js';
 
 export interface ReplayRange {

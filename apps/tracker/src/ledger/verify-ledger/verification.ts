@@ -1,12 +1,13 @@
 import type { VerifyAnswer, VerifyProgress } from '#contracts/answers/ledger-answer.js';
 import { StoreCorruptError } from '#event-store/errors/store-corrupt-error.js';
+import type { StoredEvent } from '#event-store/event-store.js';
 import { eventHash } from '#ledger/events/event-codec.js';
 import { SnapshotError } from '#ledger/snapshot/snapshot-format.js';
 import { FrozenZone } from '#ledger/state/frozen-zone.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
 import { LedgerVerifier } from '#ledger/verify/ledger-verifier.js';
+import { inSlices } from '../../slices/in-slices.js';
 import { frozenHash, hashInSlices } from '../../snapshots/hash-in-slices.js';
-import { inSlices } from '../../snapshots/in-slices.js';
 import type { SnapshotFolder } from '../../snapshots/snapshot-folder.js';
 import type { ZoneEngine } from '../../zone-engine/zone-engine.js';
 
@@ -54,11 +55,10 @@ export async function* verification(engine: ZoneEngine): AsyncGenerator<VerifyPr
     const from = verifier.revision + 1;
     try {
       for await (const page of engine.stored({ from, limit: revision - from + 1 })) {
-        for await (const stored of inSlices(page)) {
-          verifier.add(stored);
+        for await (const added of inSlices(addedTo(verifier, page))) {
           if (verifier.failed) return;
-          if (snapshots.waitsFor(stored.revision))
-            await snapshots.compare(stored.revision, eventHash(stored));
+          if (added && snapshots.waitsFor(added.revision))
+            await snapshots.compare(added.revision, eventHash(added));
         }
         if (performance.now() - told > progressMs) {
           told = performance.now();
@@ -70,6 +70,17 @@ export async function* verification(engine: ZoneEngine): AsyncGenerator<VerifyPr
       if (!(error instanceof StoreCorruptError)) throw error;
       verifier.fail(error.revision ?? verifier.revision + 1, 'storage', error.message);
     }
+  }
+}
+
+/** Each event once it is added, and nothing in between for each piece of work that it takes. */
+function* addedTo(
+  verifier: LedgerVerifier,
+  page: readonly StoredEvent[],
+): Generator<StoredEvent | undefined> {
+  for (const stored of page) {
+    yield* verifier.addInPieces(stored);
+    yield stored;
   }
 }
 
