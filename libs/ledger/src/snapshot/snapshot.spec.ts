@@ -93,6 +93,16 @@ describe('a snapshot', () => {
     expect([...state.hosts.values()].some(({ contradictions }) => contradictions.size > 0)).toBe(true);
   });
 
+  it('has no line that takes long, however large the hosts and however many', () => {
+    const zone = new Scenario();
+    for (let n = 0; n < 40; n++) zone.host(`host-${n}`, `socket:2 cell:4 core:16 thread:2 memory:${16 + n}g`);
+    const lines = written(zone.state);
+    const report = JSON.stringify(zone.state.hosts.get('host-0')!.report).length;
+    expect(lines.join('').length).toBeGreaterThan(20 * report);
+    for (const line of lines) expect(line.length).toBeLessThan(64 * 1024 + 1.1 * report);
+    expect(stateHash(read(lines))).toBe(stateHash(zone.state));
+  });
+
   it('holds what was, whatever changes while it is written', () => {
     const zone = busyZone();
     const before = canonicalState(zone.state);

@@ -3,12 +3,13 @@ import type { Placement } from '#numa/model/placement.js';
 import { rowsPerChunk } from '../state/claim-rows.js';
 import type { FrozenZone } from '../state/frozen-zone.js';
 import type { Hold } from '../state/hold.js';
-import { isSameBody } from '../state/share.js';
+import { isSameBody, jsonOf } from '../state/share.js';
 import { endLine, type SnapshotHeader, snapshotFormat } from './snapshot-format.js';
 import { type Places, packClaim, packHost, packPlacement } from './snapshot-records.js';
 
-/** Records a line: a line is written and read in one go, about a millisecond. */
-const recordsPerLine = 128;
+/** Bounds of a line, which is written and read in one go, in about a millisecond: records, and where these are large, characters. */
+const recordsPerLine = 16;
+const charactersPerLine = 64 * 1024;
 
 /**
  * A state as text, line by line: a header, then lines of records by kind, each behind the shared values that it
@@ -107,11 +108,11 @@ class SharedTables implements Places {
 
 class SharedTable<T extends object> {
   private readonly places = new Map<T, number>();
-  private waiting: unknown[] = [];
+  private waiting: object[] = [];
 
   constructor(
     private readonly kind: string,
-    private readonly pack: (value: T) => unknown,
+    private readonly pack: (value: T) => object,
   ) {}
 
   placeOf(value: T): number {
@@ -124,7 +125,18 @@ class SharedTable<T extends object> {
   }
 
   *fresh(): Generator<string> {
-    if (this.waiting.length > 0) yield line(this.kind, this.waiting);
+    const { waiting } = this;
     this.waiting = [];
+    let texts: string[] = [];
+    let characters = 0;
+    for (const [index, value] of waiting.entries()) {
+      const text = jsonOf(value);
+      texts.push(text);
+      characters += text.length;
+      if (characters < charactersPerLine && index < waiting.length - 1) continue;
+      yield `["${this.kind}",[${texts.join(',')}]]\n`;
+      texts = [];
+      characters = 0;
+    }
   }
 }
