@@ -1,5 +1,6 @@
 import type { HostPolicy } from '#numa/model/host-policy.js';
 import { canonicalJson } from '../canonical-json.js';
+import type { Pieces } from '../pieces.js';
 import type { ClaimState } from '../state/claim-record.js';
 import { byText } from '../state/in-order.js';
 import { type SizedHostUsage, sizedUsageOf } from '../state/sized-usage.js';
@@ -39,39 +40,62 @@ export interface StateDiff {
   readonly claims: readonly Changed<ClaimFacts>[];
 }
 
-/** What is compared of a state, kept while the state goes on. */
-export class StateFacts {
-  private readonly hosts = new Map<string, string>();
-  private readonly claims = new Map<string, string>();
-
-  constructor(state: ZoneState) {
-    for (const [name, host] of state.hosts) {
-      const { enabled, silentSince, adapterSeen, reportedAt, policy, compiled } = host;
-      const usage = compiled ? sizedUsageOf(compiled) : null;
-      const contradictions = [...host.contradictions.values()];
-      this.hosts.set(
-        name,
-        canonicalJson({ enabled, silentSince, adapterSeen, reportedAt, policy, usage, contradictions }),
-      );
-    }
-    for (const [claimId, { state: how, hold, moveId, leaseExpiresAt }] of state.claims) {
-      const outcome = hold?.outcome?.kind ?? null;
-      const facts: ClaimFacts = { state: how, host: hold?.host ?? null, moveId, leaseExpiresAt, outcome };
-      this.claims.set(claimId, canonicalJson(facts));
-    }
-  }
-
-  /** What is otherwise in a later state, by name. */
-  diff(after: StateFacts): StateDiff {
-    return { hosts: changes(this.hosts, after.hosts), claims: changes(this.claims, after.claims) };
-  }
+/** What is compared of a state, by name, as text: kept while the state goes on. */
+export interface StateFacts {
+  readonly hosts: ReadonlyMap<string, string>;
+  readonly claims: ReadonlyMap<string, string>;
 }
 
-function changes<T>(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): Changed<T>[] {
-  const names = [...after.keys(), ...[...before.keys()].filter((name) => !after.has(name))];
+/** In pieces of a host or a claim. */
+export function* factsOf(state: ZoneState): Pieces<StateFacts> {
+  const hosts = new Map<string, string>();
+  for (const [name, host] of state.hosts) {
+    const { enabled, silentSince, adapterSeen, reportedAt, policy, compiled } = host;
+    const usage = compiled ? sizedUsageOf(compiled) : null;
+    const contradictions = [...host.contradictions.values()];
+    hosts.set(
+      name,
+      canonicalJson({ enabled, silentSince, adapterSeen, reportedAt, policy, usage, contradictions }),
+    );
+    yield;
+  }
+  const claims = new Map<string, string>();
+  for (const [claimId, { state: how, hold, moveId, leaseExpiresAt }] of state.claims) {
+    const outcome = hold?.outcome?.kind ?? null;
+    const facts: ClaimFacts = { state: how, host: hold?.host ?? null, moveId, leaseExpiresAt, outcome };
+    claims.set(claimId, canonicalJson(facts));
+    yield;
+  }
+  return { hosts, claims };
+}
+
+/** What is otherwise in a later state, in the order of names. In pieces of a host or a claim. */
+export function* diffOf(before: StateFacts, after: StateFacts): Pieces<StateDiff> {
+  return {
+    hosts: yield* changes(before.hosts, after.hosts),
+    claims: yield* changes(before.claims, after.claims),
+  };
+}
+
+function* changes<T>(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): Pieces<Changed<T>[]> {
   const read = (text: string | undefined): T | null => (text === undefined ? null : (JSON.parse(text) as T));
-  return names
-    .filter((name) => before.get(name) !== after.get(name))
-    .sort(byText)
-    .map((name) => ({ name, before: read(before.get(name)), after: read(after.get(name)) }));
+  const changed: Changed<T>[] = [];
+  for (const name of namesOf(before, after)) {
+    const was = before.get(name);
+    const is = after.get(name);
+    if (was !== is) changed.push({ name, before: read(was), after: read(is) });
+    yield;
+  }
+  return changed.sort((a, b) => byText(a.name, b.name));
+}
+
+function* namesOf(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): Generator<string> {
+  yield* after.keys();
+  for (const name of before.keys()) if (!after.has(name)) yield name;
 }

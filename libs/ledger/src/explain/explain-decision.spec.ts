@@ -1,4 +1,4 @@
-import { StateFacts } from '../diff/diff-states.js';
+import { diffOf, factsOf } from '../diff/diff-states.js';
 import { atOnce } from '../pieces.js';
 import { place, Scenario, uuid } from '../testing/scenario.js';
 import { type DecisionEvent, explainDecision, isDecision } from './explain-decision.js';
@@ -74,11 +74,12 @@ describe('the difference of two states', () => {
   it('names the hosts and claims that changed, before and after', () => {
     const zone = new Scenario().host('a').host('b');
     zone.when(place(1));
-    const before = new StateFacts(zone.state);
-    expect(before.diff(new StateFacts(zone.state))).toEqual({ hosts: [], claims: [] });
+    const facts = () => atOnce(factsOf(zone.state));
+    const before = facts();
+    expect(atOnce(diffOf(before, facts()))).toEqual({ hosts: [], claims: [] });
     zone.when({ type: 'ReleaseClaim', claimId: uuid(1) });
     zone.when({ type: 'RemoveHost', host: 'b' });
-    const { hosts, claims } = before.diff(new StateFacts(zone.state));
+    const { hosts, claims } = atOnce(diffOf(before, facts()));
     expect(claims).toMatchObject([
       { name: uuid(1), before: { state: 'placed' }, after: { state: 'released', host: null } },
     ]);

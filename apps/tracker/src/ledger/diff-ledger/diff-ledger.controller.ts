@@ -3,8 +3,9 @@ import type { HostFactsAnswer, LedgerDiffAnswer } from '#contracts/answers/repla
 import { ApiOperation, ApiProperty, ApiTags } from '#contracts/openapi/decorators.js';
 import { hostPolicyAnswer } from '#contracts/wire/host-policy.js';
 import { hostUsageAnswer } from '#contracts/wire/host-usage.js';
-import { type HostFacts, StateFacts } from '#ledger/diff/diff-states.js';
+import { diffOf, factsOf, type HostFacts } from '#ledger/diff/diff-states.js';
 import { IsRevisionOrTime } from '../../http/revision-or-time.js';
+import { doneInSlices } from '../../slices/in-slices.js';
 import { Zones } from '../../zone-engine/zones.js';
 
 export class DiffQuery {
@@ -30,9 +31,9 @@ export class DiffLedgerController {
     const from = await this.zones.revisionAt(query.from, 'from');
     const to = await this.zones.revisionAt(query.to, 'to');
     const { past } = this.zones.engine;
-    const before = await past.at(from, (state) => new StateFacts(state));
-    const after = await past.at(to, (state) => new StateFacts(state));
-    const { hosts, claims } = before.diff(after);
+    const before = await past.at(from, (state) => doneInSlices(factsOf(state)));
+    const after = await past.at(to, (state) => doneInSlices(factsOf(state)));
+    const { hosts, claims } = await doneInSlices(diffOf(before, after));
     const answered = hosts.map(({ name, ...facts }) => ({
       name,
       before: facts.before && factsAnswer(facts.before),
