@@ -7,6 +7,7 @@ import type { RankPolicy } from '#ledger/selection/rank/rank-policy.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
 import { RefusedError } from '../http/refused-error.js';
 import { revisionOf, revisionOrTimeRule } from '../http/revision-or-time.js';
+import { LongLooks } from './long-looks.js';
 import type { Committed } from './waiting.js';
 import { ZoneEngine } from './zone-engine.js';
 
@@ -29,11 +30,15 @@ function timeNow(): string {
 /** The zone that this tracker keeps, for handlers: adds time and id to commands, and past states to queries. */
 @Injectable()
 export class Zones {
+  readonly longLooks: LongLooks;
+
   constructor(
     @Inject(ZoneEngine) readonly engine: ZoneEngine,
     /** Goes into each command that names none: what was decided must not depend on who looks at it later. */
     @Inject(DEFAULT_RANK) readonly defaultRank: RankPolicy,
-  ) {}
+  ) {
+    this.longLooks = new LongLooks(engine);
+  }
 
   /** Told how each command ended: with which event last, repeated, unchanged, or the code of its refusal. */
   settled: ((type: CommandType, result: string) => void) | null = null;

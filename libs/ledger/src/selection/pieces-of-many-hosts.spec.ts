@@ -7,6 +7,7 @@ import type { ZoneState } from '../state/zone-state.js';
 import { place, Scenario } from '../testing/scenario.js';
 import { selectHostsSimply } from '../testing/simple-selection.js';
 import { wrongRejection } from '../verify/rejection-check.js';
+import { askedOfCopy } from './copied-hosts.js';
 import { selectHosts } from './select-host.js';
 
 /** A host of two cells with two NICs of its own, near these cells. */
@@ -77,6 +78,7 @@ describe('a piece of work on many hosts looks at few of them, however many there
     ['no host is chosen', (state) => select(state, tooLarge)],
     ['a host is chosen for its devices', (state) => select(state, nearNics)],
     ['every host is chosen', (state) => select(state, tiny, 1000)],
+    ['a copy is asked', (state) => askedOfCopy(state, (copy) => select(copy, tooLarge))],
     ['a placement is explained', (state, zone) => explainDecision(state, decisionOf(zone, nearNics))],
     [
       'a rejection is explained by a later state',

@@ -12,9 +12,11 @@ import { CommandRefusedError } from '../decide/decided.js';
 import type { GroupPolicy } from '../events/claim-request.js';
 import { atOnce } from '../pieces.js';
 import { canonicalState } from '../state/canonical-state.js';
+import type { ZoneState } from '../state/zone-state.js';
 import { foreign } from '../testing/foreign-guest.js';
 import { place, Scenario, uuid } from '../testing/scenario.js';
 import { selectHostsSimply } from '../testing/simple-selection.js';
+import { askedOfCopy } from './copied-hosts.js';
 import { fitOptions, guestRequest } from './guest-request.js';
 import { hostIndex } from './host-index.js';
 import { HostSearch } from './host-search.js';
@@ -303,6 +305,28 @@ describe('choosing a host', () => {
             }
           }
           run(zone, step, index);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  }, 120_000);
+
+  test('answers of a copy as of the zone that it was made of, whatever goes on there in between', () => {
+    fc.assert(
+      fc.property(histories, histories, claims, (history, later, seed) => {
+        const zone = zoneWithHosts(history);
+        const { claim, guest } = claimOf(seed, 998);
+        for (const rank of Object.keys(rankPolicies) as (keyof typeof rankPolicies)[]) {
+          const ask = (state: ZoneState) => selectHosts(state, claim, guest, { limit: 3, rank });
+          const wanted = atOnce(ask(zone.state));
+          const work = askedOfCopy(zone.state, ask);
+          let step = work.next();
+          for (let n = 0; !step.done; n++, step = work.next()) {
+            const change = later[n % later.length]!;
+            if (change !== 'undo') run(zone, change, 100 * (n + 1));
+          }
+          expect(step.value).toEqual(wanted);
+          expect(zone.state.observers.size).toBe(0);
         }
       }),
       { numRuns: 100 },

@@ -62,6 +62,13 @@ export class CompiledHost {
     this.clear();
   }
 
+  /** Another host that is used the same. */
+  copy(): CompiledHost {
+    const copy = new CompiledHost(this.layout);
+    new Uint8Array(copy.memoryUsedMiB.buffer).set(new Uint8Array(this.memoryUsedMiB.buffer));
+    return copy;
+  }
+
   get topology(): HostTopology {
     return this.layout.topology;
   }
