@@ -14,14 +14,19 @@ export interface AppendRow {
   readonly checksum: number;
 }
 
-type Entry = [id: string, type: string, dataLength: number, metadataLength: number, digest?: string];
+type Entry = readonly [id: string, type: string, dataLength: number, metadataLength: number];
+
+/** Characters of a digest. */
+const digestLength = 64;
 
 /** A few appends that follow one another, oldest first, as one thread sends them to another: few values, long texts. */
 export interface Page {
   /** The revision of the first event. */
   readonly first: number;
-  /** JSON of the entries, with the digests behind them where they were asked for. */
+  /** JSON of the entries. */
   readonly entries: string;
+  /** The events' digests one after another; empty where they were not asked for. */
+  readonly digests: string;
   /** All the events' texts one after another. */
   readonly texts: string;
   readonly rows: number;
@@ -49,6 +54,8 @@ export function appendRow(first: number, last: number, text: string): AppendRow 
 export interface Append {
   readonly first: number;
   readonly entries: readonly Entry[];
+  /** The same as JSON. */
+  readonly entriesText: string;
   readonly texts: string;
   /** Of the row's blob. */
   readonly bytes: number;
@@ -60,20 +67,21 @@ export function decodeRow({ first, last, events, checksum }: AppendRow): Append 
     return null;
   }
   const text = events.toString();
-  const textsAt = text.indexOf('\n') + 1;
-  const entries: Entry[] = JSON.parse(text.slice(0, textsAt));
+  const end = text.indexOf('\n');
+  const entriesText = text.slice(0, end);
+  const entries: Entry[] = JSON.parse(entriesText);
   if (first + entries.length - 1 !== last) {
     return null;
   }
-  return { first, entries, texts: text.slice(textsAt), bytes: events.length };
+  return { first, entries, entriesText, texts: text.slice(end + 1), bytes: events.length };
 }
 
 /** @param appends one at least, oldest first, each following the one before */
 export function pageOf(appends: readonly Append[], digests: boolean): Page {
-  const entries = appends.flatMap((append) => (digests ? withDigests(append) : append.entries));
   return {
     first: appends[0]!.first,
-    entries: JSON.stringify(entries),
+    entries: `[${appends.map(({ entriesText }) => entriesText.slice(1, -1)).join(',')}]`,
+    digests: digests ? appends.map(digestsOf).join('') : '',
     texts: appends.map(({ texts }) => texts).join(''),
     rows: appends.length,
     bytes: appends.reduce((sum, { bytes }) => sum + bytes, 0),
@@ -81,29 +89,31 @@ export function pageOf(appends: readonly Append[], digests: boolean): Page {
 }
 
 /** The events of a page, oldest first. */
-export function eventsOf({ first, entries, texts }: Page): StoredEvent[] {
+export function eventsOf({ first, entries, digests, texts }: Page): StoredEvent[] {
   let at = 0;
-  let revision = first;
-  return (JSON.parse(entries) as Entry[]).map(([id, type, dataLength, metadataLength, digest]) => {
+  return (JSON.parse(entries) as Entry[]).map(([id, type, dataLength, metadataLength], index) => {
     const data = texts.slice(at, at + dataLength);
     at += dataLength;
     const metadata = texts.slice(at, at + metadataLength);
     at += metadataLength;
-    return digest === undefined
-      ? { id, type, data, metadata, revision: revision++ }
-      : { id, type, data, metadata, revision: revision++, digest };
+    const revision = first + index;
+    if (digests === '') return { id, type, data, metadata, revision };
+    const digest = digests.slice(index * digestLength, (index + 1) * digestLength);
+    return { id, type, data, metadata, revision, digest };
   });
 }
 
-function withDigests({ entries, texts }: Append): Entry[] {
+function digestsOf({ entries, texts }: Append): string {
   let at = 0;
-  return entries.map(([id, type, dataLength, metadataLength]) => {
+  let digests = '';
+  for (const [id, type, dataLength, metadataLength] of entries) {
     const metadataAt = at + dataLength;
     const end = metadataAt + metadataLength;
     const text = `${id}\n${type}\n${texts.slice(metadataAt, end)}\n${texts.slice(at, metadataAt)}`;
+    digests += hash('sha256', text, 'hex');
     at = end;
-    return [id, type, dataLength, metadataLength, hash('sha256', text, 'hex')];
-  });
+  }
+  return digests;
 }
 
 function checksumOf(first: number, blob: Buffer): number {
