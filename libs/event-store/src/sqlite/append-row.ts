@@ -19,20 +19,28 @@ type Entry = readonly [id: string, type: string, dataLength: number, metadataLen
 /** Characters of a digest. */
 const digestLength = 64;
 
-/** A few appends that follow one another, oldest first, as one thread sends them to another: few values, long texts. */
+/** A few appends that follow one another, oldest first, as one thread sends them to another. */
 export interface Page {
   /** The revision of the first event. */
   readonly first: number;
-  /** JSON of the entries. */
-  readonly entries: string;
-  /** The events' digests one after another; empty where they were not asked for. */
-  readonly digests: string;
-  /** All the events' texts one after another. */
-  readonly texts: string;
+  readonly parts: readonly Part[];
   readonly rows: number;
   /** Bytes of the rows' blobs. */
   readonly bytes: number;
 }
+
+/** Some of a page's events, as few values. */
+interface Part {
+  /** JSON of the entries. */
+  readonly entries: string;
+  /** The events' texts one after another. */
+  readonly texts: string;
+  /** Their digests one after another; empty where they were not asked for. */
+  readonly digests: string;
+}
+
+/** Characters of a part, about: V8 gives each string of 128 KiB and more new pages of memory, at four times the cost. */
+const partLength = 64 * 1024;
 
 /** The blob of an append, as text. */
 export function appendText(events: readonly NewEvent[]): string {
@@ -54,8 +62,6 @@ export function appendRow(first: number, last: number, text: string): AppendRow 
 export interface Append {
   readonly first: number;
   readonly entries: readonly Entry[];
-  /** The same as JSON. */
-  readonly entriesText: string;
   readonly texts: string;
   /** Of the row's blob. */
   readonly bytes: number;
@@ -67,53 +73,74 @@ export function decodeRow({ first, last, events, checksum }: AppendRow): Append 
     return null;
   }
   const text = events.toString();
-  const end = text.indexOf('\n');
-  const entriesText = text.slice(0, end);
-  const entries: Entry[] = JSON.parse(entriesText);
+  const textsAt = text.indexOf('\n') + 1;
+  const entries: Entry[] = JSON.parse(text.slice(0, textsAt));
   if (first + entries.length - 1 !== last) {
     return null;
   }
-  return { first, entries, entriesText, texts: text.slice(end + 1), bytes: events.length };
+  return { first, entries, texts: text.slice(textsAt), bytes: events.length };
 }
 
 /** @param appends one at least, oldest first, each following the one before */
 export function pageOf(appends: readonly Append[], digests: boolean): Page {
   return {
     first: appends[0]!.first,
-    entries: `[${appends.map(({ entriesText }) => entriesText.slice(1, -1)).join(',')}]`,
-    digests: digests ? appends.map(digestsOf).join('') : '',
-    texts: appends.map(({ texts }) => texts).join(''),
+    parts: [...partsOf(appends, digests)],
     rows: appends.length,
     bytes: appends.reduce((sum, { bytes }) => sum + bytes, 0),
   };
 }
 
-/** The events of a page, oldest first. */
-export function eventsOf({ first, entries, digests, texts }: Page): StoredEvent[] {
-  let at = 0;
-  return (JSON.parse(entries) as Entry[]).map(([id, type, dataLength, metadataLength], index) => {
-    const data = texts.slice(at, at + dataLength);
-    at += dataLength;
-    const metadata = texts.slice(at, at + metadataLength);
-    at += metadataLength;
-    const revision = first + index;
-    if (digests === '') return { id, type, data, metadata, revision };
-    const digest = digests.slice(index * digestLength, (index + 1) * digestLength);
-    return { id, type, data, metadata, revision, digest };
-  });
+function* partsOf(appends: readonly Append[], withDigests: boolean): Generator<Part> {
+  let entries: Entry[] = [];
+  let texts = '';
+  let digests = '';
+  for (const append of appends) {
+    let at = 0;
+    for (const entry of append.entries) {
+      const metadataAt = at + entry[2];
+      const end = metadataAt + entry[3];
+      const [data, metadata] = [append.texts.slice(at, metadataAt), append.texts.slice(metadataAt, end)];
+      entries.push(entry);
+      texts += data + metadata;
+      if (withDigests) digests += digestOf(entry, data, metadata);
+      at = end;
+      if (texts.length < partLength) continue;
+      yield { entries: JSON.stringify(entries), texts, digests };
+      entries = [];
+      texts = '';
+      digests = '';
+    }
+  }
+  if (entries.length > 0) yield { entries: JSON.stringify(entries), texts, digests };
 }
 
-function digestsOf({ entries, texts }: Append): string {
-  let at = 0;
-  let digests = '';
-  for (const [id, type, dataLength, metadataLength] of entries) {
-    const metadataAt = at + dataLength;
-    const end = metadataAt + metadataLength;
-    const text = `${id}\n${type}\n${texts.slice(metadataAt, end)}\n${texts.slice(at, metadataAt)}`;
-    digests += hash('sha256', text, 'hex');
-    at = end;
+const digestOf = ([id, type]: Entry, data: string, metadata: string): string =>
+  hash('sha256', `${id}\n${type}\n${metadata}\n${data}`, 'hex');
+
+/** The events of a page, oldest first. */
+export function eventsOf({ first, parts }: Page): StoredEvent[] {
+  const events: StoredEvent[] = [];
+  for (const { entries, texts, digests } of parts) {
+    let at = 0;
+    let digestAt = 0;
+    for (const [id, type, dataLength, metadataLength] of JSON.parse(entries) as Entry[]) {
+      const metadataAt = at + dataLength;
+      const end = metadataAt + metadataLength;
+      const data = texts.slice(at, metadataAt);
+      const metadata = texts.slice(metadataAt, end);
+      const revision = first + events.length;
+      at = end;
+      if (digests === '') {
+        events.push({ id, type, data, metadata, revision });
+      } else {
+        const digest = digests.slice(digestAt, digestAt + digestLength);
+        digestAt += digestLength;
+        events.push({ id, type, data, metadata, revision, digest });
+      }
+    }
   }
-  return digests;
+  return events;
 }
 
 function checksumOf(first: number, blob: Buffer): number {
