@@ -41,10 +41,13 @@ async function newestUsable(
 ): Promise<ZoneState | null> {
   for (const revision of (await folder.candidates()).reverse()) {
     if (revision > upTo) continue;
+    // The ledger is opened, or read, while the snapshot is.
+    const written = hashAt(revision);
+    written.catch(() => undefined);
     try {
       const state = await folder.read(revision);
       if (state === null) continue;
-      if (state.lastHash === (await hashAt(revision))) return state;
+      if (state.lastHash === (await written)) return state;
       throw new SnapshotError('foreign', 'the ledger has another event at its revision');
     } catch (error) {
       if (!(error instanceof SnapshotError)) throw error;

@@ -10,8 +10,10 @@ import type { ZoneState } from '#ledger/state/zone-state.js';
 import { inSlices } from '../slices/in-slices.js';
 import { keptRevisions } from './kept-revisions.js';
 
-/** Bytes that are read or written at once. */
+/** Bytes that are written at once. */
 const chunkBytes = 256 * 1024;
+/** Bytes that are read at once: each read is a wait. */
+const readBytes = 2 * 1024 * 1024;
 
 const suffix = '.snapshot';
 /** Of those that were set aside, for who wants to know what became of them. */
@@ -162,7 +164,7 @@ export class SnapshotFolder {
 
 /** Shows each line, good until the next one: all are read into one buffer, which would else be garbage of many MiB. */
 async function readLines(handle: FileHandle, show: (line: Buffer) => void): Promise<void> {
-  let buffer = Buffer.alloc(2 * chunkBytes);
+  let buffer = Buffer.allocUnsafe(readBytes);
   let filled = 0;
   for (;;) {
     if (filled === buffer.length) buffer = Buffer.concat([buffer], 2 * buffer.length);
