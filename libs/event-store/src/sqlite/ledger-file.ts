@@ -36,9 +36,9 @@ export class LedgerFile implements Ledger {
     }
   }
 
-  async append(head: number, last: number, text: string): Promise<void> {
+  async append(head: number, last: number, texts: readonly string[]): Promise<void> {
     const { begin, insert, advance } = this.statements;
-    const row = appendRow(head + 1, last, text);
+    const row = appendRow(head + 1, last, texts);
     try {
       begin.run();
       insert.run(row.first, row.last, row.events, row.checksum);

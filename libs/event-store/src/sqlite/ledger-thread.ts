@@ -53,8 +53,8 @@ export class LedgerThread implements Ledger {
     }
   }
 
-  append(head: number, last: number, text: string): Promise<void> {
-    return this.call({ method: 'append', args: [head, last, text] });
+  append(head: number, last: number, texts: readonly string[]): Promise<void> {
+    return this.call({ method: 'append', args: [head, last, texts] });
   }
 
   read(revision: number, forwards: boolean, rows: number, digests: boolean): Promise<Page> {

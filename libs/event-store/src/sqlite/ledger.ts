@@ -13,9 +13,9 @@ export interface Ledger {
   /**
    * Writes an append behind `head`, which must be the file's, and flushes it. Errors besides: FlushFailedError; after
    * any other nothing was written.
-   * @param text as `appendText` gives it
+   * @param texts as `appendTexts` gives them
    */
-  append(head: number, last: number, text: string): Promise<void>;
+  append(head: number, last: number, texts: readonly string[]): Promise<void>;
 
   /**
    * The next few appends from the one that holds `revision`, which must be in the file, in either direction. The page

@@ -4,7 +4,7 @@ import { StoreUnavailableError } from '../errors/store-unavailable-error.js';
 import { UnknownOutcomeError } from '../errors/unknown-outcome-error.js';
 import { WrongExpectedRevisionError } from '../errors/wrong-expected-revision-error.js';
 import { EMPTY, type NewEvent, type ReadOptions, type StoredEvent } from '../event-store.js';
-import { appendText, eventsOf } from './append-row.js';
+import { appendTexts, eventsOf } from './append-row.js';
 import { exists } from './durable-files.js';
 import { FlushFailedError, type Ledger, type OpenLedger } from './ledger.js';
 import { OneAtATime } from './one-at-a-time.js';
@@ -170,7 +170,7 @@ export class SqliteStream {
 
   private async write(ledger: Ledger, events: readonly NewEvent[]): Promise<void> {
     try {
-      await ledger.append(this.lastRevision, this.lastRevision + events.length, appendText(events));
+      await ledger.append(this.lastRevision, this.lastRevision + events.length, appendTexts(events));
     } catch (error) {
       if (!(error instanceof FlushFailedError)) {
         throw translateError(error, this.file);
