@@ -33,14 +33,19 @@ export class LedgerThread implements Ledger {
   unfinished = 0;
   private readonly waiting: Waiting[] = [];
 
-  private constructor(private readonly worker: Worker) {
+  private constructor(
+    private readonly worker: Worker,
+    /** How many calls were made: what the thread waits for. */
+    private readonly calls: Int32Array,
+  ) {
     worker.unref();
     worker.on('message', (answer: Answer) => this.answered(answer));
   }
 
   static async open(file: string, stream: string, create: boolean): Promise<LedgerThread> {
     // Options of the process, such as how to take its input, are not for this program.
-    const thread = new LedgerThread(new Worker(threadFile, { execArgv: [] }));
+    const calls = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const thread = new LedgerThread(new Worker(threadFile, { execArgv: [], workerData: calls }), calls);
     try {
       const opened = await thread.call<Pick<Ledger, 'head' | 'unfinished'>>({
         method: 'open',
@@ -82,6 +87,8 @@ export class LedgerThread implements Ledger {
       this.worker.ref();
       this.waiting.push({ resolve, reject });
       this.worker.postMessage(call);
+      Atomics.add(this.calls, 0, 1);
+      Atomics.notify(this.calls, 0);
     });
   }
 

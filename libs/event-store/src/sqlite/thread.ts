@@ -1,12 +1,12 @@
 /** The program of a ledger's thread: does what LedgerThread asks, one call after another, on one LedgerFile. */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { LedgerFile } from './ledger-file.js';
 import type { Answer, Call } from './ledger-thread.js';
-import { OneAtATime } from './one-at-a-time.js';
 import { sentError } from './sent-error.js';
 
 const port = parentPort!;
-const turns = new OneAtATime();
+/** How many calls were made. */
+const calls: Int32Array = workerData;
 let ledger: LedgerFile;
 
 async function answer({ method, args }: Call): Promise<unknown> {
@@ -24,7 +24,16 @@ async function take(call: Call): Promise<void> {
     (error: Error) => ({ error: sentError(error) }),
   );
   port.postMessage(await answered);
-  if (call.method === 'close') port.close();
 }
 
-port.on('message', (call: Call) => void turns.run(() => take(call)));
+/** Sleeps between calls, since to be woken by an event of the port takes as long as a small append. */
+async function takeAll(): Promise<void> {
+  for (let taken = 0; ; taken++) {
+    Atomics.wait(calls, 0, taken);
+    const { message } = receiveMessageOnPort(port) as { readonly message: Call };
+    await take(message);
+    if (message.method === 'close') return;
+  }
+}
+
+await takeAll();
