@@ -32,7 +32,6 @@ async function takeAll(): Promise<void> {
     Atomics.wait(calls, 0, taken);
     const { message } = receiveMessageOnPort(port) as { readonly message: Call };
     await take(message);
-    if (message.method === 'close') return;
   }
 }
 
