@@ -35,21 +35,22 @@ function condition(host: HostRecord): HostCondition {
 }
 
 export function hostSummary(host: HostRecord): HostSummaryAnswer {
-  const sums = { dedicated: 0, pinned: 0, shared: 0, floating: 0, memory: 0, used: 0 };
-  const usage = host.compiled ? usageOf(host.compiled).cells : [];
+  const sums = { dedicated: 0, free: 0, shared: 0, floating: 0, memory: 0, used: 0 };
+  // Of the columns, without the lists of `usageOf`: a sum over a zone asks every host.
+  const { compiled } = host;
   host.topology?.cells.forEach((cell, index) => {
     sums.dedicated += cell.dedicatedCpus.length;
     sums.shared += cell.sharedCpus.length;
     sums.memory += cell.memoryMiB;
-    sums.pinned += usage[index]!.pinnedCpus.length;
-    sums.floating += usage[index]!.floatingVcpus;
-    sums.used += usage[index]!.memoryMiB;
+    sums.free += compiled!.freeDedicated[index]!;
+    sums.floating += compiled!.floatingUsed[index]!;
+    sums.used += compiled!.memoryUsedMiB[index]!;
   });
   return {
     host: host.name,
     state: condition(host),
     cells: host.topology?.cells.length ?? 0,
-    dedicatedCpus: { total: sums.dedicated, free: sums.dedicated - sums.pinned },
+    dedicatedCpus: { total: sums.dedicated, free: sums.free },
     sharedCpus: { total: sums.shared, floatingVcpus: sums.floating },
     memoryMb: { total: sums.memory, used: sums.used },
     claims: host.holds.size,

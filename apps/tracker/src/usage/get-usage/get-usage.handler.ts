@@ -2,7 +2,6 @@ import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { UsageAnswer } from '#contracts/answers/usage-answer.js';
 import type { HostRecord } from '#ledger/state/host-record.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
-import { usageOf } from '#numa/host/compiled-host.js';
 import { hostSummary } from '../../hosts/host-answers.js';
 import { Zones } from '../../zone-engine/zones.js';
 import { GetUsageQuery } from './get-usage.query.js';
@@ -47,13 +46,13 @@ function pages(hosts: readonly HostRecord[]): UsageAnswer['pages'] {
   const bySize = new Map<number, { total: number; reserved: number; used: number }>();
   for (const { topology, compiled } of hosts) {
     if (!topology || !compiled) continue;
-    const used = usageOf(compiled).cells;
+    const { firstPool } = compiled.layout;
     topology.cells.forEach(({ pagePools }, cell) => {
       pagePools.forEach(({ sizeKiB, total, reserved }, pool) => {
         const sum = bySize.get(sizeKiB) ?? { total: 0, reserved: 0, used: 0 };
         sum.total += total;
         sum.reserved += reserved;
-        sum.used += used[cell]!.pagesUsed[pool]!;
+        sum.used += compiled.pagesUsed[firstPool[cell]! + pool]!;
         bySize.set(sizeKiB, sum);
       });
     });
