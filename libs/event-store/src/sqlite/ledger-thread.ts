@@ -80,7 +80,12 @@ class Thread {
   /** How many calls were made: what the thread waits for. */
   private readonly calls = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   // Options of the process, such as how to take its input, are not for this program.
-  private readonly worker = new Worker(threadFile, { execArgv: [], workerData: this.calls });
+  // What it makes is short-lived, and it has more memory for that than it needs by default.
+  private readonly worker = new Worker(threadFile, {
+    execArgv: [],
+    workerData: this.calls,
+    resourceLimits: { maxYoungGenerationSizeMb: 8 },
+  });
   private readonly waiting: Waiting[] = [];
 
   constructor() {

@@ -1,5 +1,6 @@
 /** The program of a ledger's thread: does what LedgerThread asks, one call after another, on one LedgerFile. */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import type { Page } from './append-row.js';
 import { LedgerFile } from './ledger-file.js';
 import type { Answer, Call } from './ledger-thread.js';
 import { sentError } from './sent-error.js';
@@ -19,12 +20,15 @@ async function answer({ method, args }: Call): Promise<unknown> {
 }
 
 async function take(call: Call): Promise<void> {
-  const answered: Promise<Answer> = answer(call).then(
-    (value) => ({ value }),
-    (error: Error) => ({ error: sentError(error) }),
-  );
-  port.postMessage(await answered);
+  try {
+    const value = await answer(call);
+    port.postMessage({ value } satisfies Answer, call.method === 'read' ? buffersOf(value as Page) : []);
+  } catch (error) {
+    port.postMessage({ error: sentError(error as Error) } satisfies Answer);
+  }
 }
+
+const buffersOf = ({ parts }: Page): ArrayBuffer[] => parts.map(({ buffer }) => buffer as ArrayBuffer);
 
 /** Sleeps between calls, since to be woken by an event of the port takes as long as a small append. */
 async function takeAll(): Promise<void> {
