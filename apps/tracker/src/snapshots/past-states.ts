@@ -1,9 +1,11 @@
 import type { ReadOptions, StoredEvent } from '#event-store/event-store.js';
+import { OneAtATime } from '#event-store/sqlite/one-at-a-time.js';
 import { decodeForReplay } from '#ledger/events/decode-for-replay.js';
 import { decodeEvent, eventHash } from '#ledger/events/event-codec.js';
 import { replay } from '#ledger/evolve/evolve.js';
 import { emptyZone, type ZoneState } from '#ledger/state/zone-state.js';
 import { inSlices } from '../slices/in-slices.js';
+import { OverloadedError } from '../zone-engine/engine-errors.js';
 import { nearestSnapshot } from './restore.js';
 import type { SnapshotFolder } from './snapshot-folder.js';
 
@@ -12,6 +14,9 @@ export interface LedgerPages {
   readonly zone: string;
   stored(options: ReadOptions): AsyncIterable<readonly StoredEvent[]>;
 }
+
+/** Questions that may wait, the one that is being answered included: one may take seconds. */
+const mostWaiting = 64;
 
 /** States that are kept for the next question; each is as large as the zone. */
 const keptStates = 2;
@@ -23,7 +28,9 @@ const keptStates = 2;
 export class PastStates {
   /** The newest use last. */
   private readonly kept: ZoneState[] = [];
-  private last: Promise<unknown> = Promise.resolve();
+  private readonly turns = new OneAtATime();
+  /** Who has not been answered yet. */
+  private waiting = 0;
 
   constructor(
     private readonly ledger: LedgerPages,
@@ -67,10 +74,14 @@ export class PastStates {
     return state;
   }
 
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.last.then(work);
-    this.last = result.catch(() => undefined);
-    return result;
+  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.waiting >= mostWaiting) throw new OverloadedError(this.waiting, 'questions about the past');
+    this.waiting++;
+    try {
+      return await this.turns.run(work);
+    } finally {
+      this.waiting--;
+    }
   }
 
   /** The nearest state that is at hand, taken out of those kept. */

@@ -304,6 +304,18 @@ describe('snapshots beside a ledger', () => {
     expect(new Set(expected).size).toBe(asked.length - 1);
   });
 
+  it('no more than 64 questions about the past wait; one more is refused, and the next ones are answered', async () => {
+    const { revision: head } = await now();
+    const asked = Array.from({ length: 70 }, () => engine.past.at(head >> 1, stateHash));
+    const answers = await Promise.allSettled(asked);
+    expect(answers.map(({ status }) => status)).toEqual([
+      ...Array.from({ length: 64 }, () => 'fulfilled'),
+      ...Array.from({ length: 6 }, () => 'rejected'),
+    ]);
+    expect(answers.at(-1)).toMatchObject({ reason: { code: 'overloaded' } });
+    expect(typeof (await engine.past.at(head, stateHash))).toBe('string');
+  });
+
   it('a time means the last revision up to it', async () => {
     const { revision: head } = await now();
     expect(await engine.past.revisionAt('2025-12-31T23:59:59.999Z', head)).toBe(-1);

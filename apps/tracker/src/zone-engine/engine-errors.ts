@@ -1,8 +1,8 @@
-/** More commands wait than the queue takes. Nothing was decided. */
+/** More commands, or questions about the past, wait than a queue takes. Nothing was decided. */
 export class OverloadedError extends Error {
   readonly code = 'overloaded';
-  constructor(waiting: number) {
-    super(`${waiting} commands are waiting; try again in a second`);
+  constructor(waiting: number, what = 'commands') {
+    super(`${waiting} ${what} are waiting; try again in a second`);
   }
 }
 

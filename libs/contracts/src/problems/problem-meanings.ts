@@ -83,7 +83,7 @@ export const problemMeanings: Readonly<Record<ProblemCode, string>> = {
     'Bodies are JSON in UTF-8, capabilities also XML, and not compressed. Set Content-Type to what the body is.',
   'headers-too-large': 'The address and all headers together may have 16 KiB. Send shorter ones.',
   overloaded:
-    'Commands come faster than they can be decided, and this one was not taken. Send it again after Retry-After seconds.',
+    'Commands, or questions about the past, come faster than they can be answered, and this one was not taken. Send it again after Retry-After seconds.',
   'too-many-verifications':
     'Verifying replays the whole ledger, so few may at once. Ask again when one has ended.',
   'ledger-unavailable':

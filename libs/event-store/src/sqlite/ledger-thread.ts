@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Page } from './append-row.js';
 import type { Ledger } from './ledger.js';
@@ -48,8 +49,11 @@ export class LedgerThread implements Ledger {
     return this.thread.call({ method: 'append', args: [head, last, texts] });
   }
 
-  read(revision: number, forwards: boolean, rows: number, digests: boolean): Promise<Page> {
-    return this.thread.call({ method: 'read', args: [revision, forwards, rows, digests] });
+  async read(revision: number, forwards: boolean, rows: number, digests: boolean): Promise<Page> {
+    const page = await this.thread.call<Page>({ method: 'read', args: [revision, forwards, rows, digests] });
+    // Node hands over up to a thousand messages in one turn of the event loop, if they come as fast as they are used.
+    await turn();
+    return page;
   }
 
   writeAnew(): Promise<number> {
@@ -77,13 +81,10 @@ interface Waiting {
  * was written; it does not keep the process alive but while it is asked something.
  */
 class Thread {
-  /** How many calls were made: what the thread waits for. */
-  private readonly calls = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  // Options of the process, such as how to take its input, are not for this program.
-  // What it makes is short-lived, and it has more memory for that than it needs by default.
+  // Options of the process, such as how to take its input, are not for this program; and what it makes is short-lived,
+  // for which it would take more memory than it needs.
   private readonly worker = new Worker(threadFile, {
     execArgv: [],
-    workerData: this.calls,
     resourceLimits: { maxYoungGenerationSizeMb: 8 },
   });
   private readonly waiting: Waiting[] = [];
@@ -98,8 +99,6 @@ class Thread {
       this.worker.ref();
       this.waiting.push({ resolve, reject });
       this.worker.postMessage(call);
-      Atomics.add(this.calls, 0, 1);
-      Atomics.notify(this.calls, 0);
     });
   }
 

@@ -1,13 +1,13 @@
 /** The program of a ledger's thread: does what LedgerThread asks, one call after another, on one LedgerFile. */
-import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import type { Page } from './append-row.js';
 import { LedgerFile } from './ledger-file.js';
 import type { Answer, Call } from './ledger-thread.js';
+import { OneAtATime } from './one-at-a-time.js';
 import { sentError } from './sent-error.js';
 
 const port = parentPort!;
-/** How many calls were made. */
-const calls: Int32Array = workerData;
+const turns = new OneAtATime();
 let ledger: LedgerFile;
 
 async function answer({ method, args }: Call): Promise<unknown> {
@@ -30,13 +30,4 @@ async function take(call: Call): Promise<void> {
 
 const buffersOf = ({ parts }: Page): ArrayBuffer[] => parts.map(({ buffer }) => buffer as ArrayBuffer);
 
-/** Sleeps between calls, since to be woken by an event of the port takes as long as a small append. */
-async function takeAll(): Promise<void> {
-  for (let taken = 0; ; taken++) {
-    Atomics.wait(calls, 0, taken);
-    const { message } = receiveMessageOnPort(port) as { readonly message: Call };
-    await take(message);
-  }
-}
-
-await takeAll();
+port.on('message', (call: Call) => void turns.run(() => take(call)));
