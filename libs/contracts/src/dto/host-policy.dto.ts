@@ -10,23 +10,23 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
-import { ApiPropertyOptional } from '../openapi/decorators.js';
+import { ApiProperty, ApiPropertyOptional } from '../openapi/decorators.js';
 import { IsCpuListInput, IsObjectOf, IsRatio, IsStringRecord, Optional } from './rules.js';
 
 export class ReservedPagesDto {
-  @ApiPropertyOptional({ example: 0 })
+  @ApiProperty({ example: 0 })
   @IsInt()
   @Min(0)
   @Max(16_383)
   cell!: number;
 
-  @ApiPropertyOptional({ example: 2048, description: 'KiB' })
+  @ApiProperty({ example: 2048, description: 'KiB' })
   @IsInt()
   @Min(1)
   @Max(2 ** 31)
   sizeKb!: number;
 
-  @ApiPropertyOptional({ example: 64 })
+  @ApiProperty({ example: 64 })
   @IsInt()
   @Min(0)
   @Max(2 ** 40)
@@ -34,13 +34,13 @@ export class ReservedPagesDto {
 }
 
 export class ReservedMemoryDto {
-  @ApiPropertyOptional({ example: 0 })
+  @ApiProperty({ example: 0 })
   @IsInt()
   @Min(0)
   @Max(16_383)
   cell!: number;
 
-  @ApiPropertyOptional({ example: 4096, description: 'MiB, huge pages apart' })
+  @ApiProperty({ example: 4096, description: 'MiB, huge pages apart' })
   @IsInt()
   @Min(0)
   @Max(2 ** 40)
@@ -114,7 +114,7 @@ export class HostPolicyDto {
 }
 
 export class DisableHostDto {
-  @ApiPropertyOptional({ example: 'memory errors on cell 1' })
+  @ApiProperty({ example: 'memory errors on cell 1' })
   @IsString()
   @IsNotEmpty()
   @MaxLength(1024)
