@@ -5,6 +5,7 @@ import { type SqliteDatabase, type SqliteFound, sqliteErrorName } from './driver
 import { exists } from './durable-files.js';
 import { createLedgerFile, openLedgerFile, recheckLedgerFile, releaseLedgerFile, typed } from './layout.js';
 import { FlushFailedError, type Ledger } from './ledger.js';
+import { SameFiles } from './same-files.js';
 
 type Statements = ReturnType<typeof prepareStatements>;
 
@@ -13,6 +14,8 @@ const WRITE_FAILED = /^(FULL|IOERR_WRITE)$/;
 
 /** The tables of one stream, by statements alone: what is asked, and in which order, is the caller's. */
 export class LedgerFile implements Ledger {
+  private readonly files: SameFiles;
+
   private constructor(
     private readonly file: string,
     private readonly stream: string,
@@ -20,7 +23,10 @@ export class LedgerFile implements Ledger {
     private readonly statements: Statements,
     readonly head: number,
     readonly unfinished: number,
-  ) {}
+  ) {
+    this.files = new SameFiles(file);
+    this.files.check();
+  }
 
   static async open(file: string, stream: string, create: boolean): Promise<LedgerFile> {
     if (create && !(await exists(file))) {
@@ -37,6 +43,7 @@ export class LedgerFile implements Ledger {
   }
 
   async append(head: number, last: number, texts: readonly string[]): Promise<void> {
+    this.files.check();
     const { begin, insert, advance } = this.statements;
     const row = appendRow(head + 1, last, texts);
     try {
@@ -79,10 +86,12 @@ export class LedgerFile implements Ledger {
     if (row?.[0] !== 0) {
       throw new Error('its log cannot be emptied');
     }
+    this.files.forgetLog();
     return checkedHead(this.database, this.file);
   }
 
   async recheck(): Promise<number> {
+    this.files.check();
     await recheckLedgerFile(this.database, this.file, this.stream);
     return checkedHead(this.database, this.file);
   }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -223,6 +223,26 @@ describe('damage', () => {
     await writeFile(`${file}-wal`, wal);
     await store.recheck!(STREAM);
     expect(await readAll(store, STREAM)).toEqual(appended.slice(0, 5 * GROUP));
+    await store.close();
+  });
+
+  it.each([
+    ['removed', '', (path: string) => rm(path)],
+    ['cut off', '', (path: string) => truncate(path, 100)],
+    ['replaced', '', (path: string) => copyFile(path, `${path}.2`).then(() => rename(`${path}.2`, path))],
+    ['removed', '-wal', (path: string) => rm(path)],
+    ['cut off', '-wal', (path: string) => truncate(path, 100)],
+  ])('of a file that was %s while it is open is found by the next append: "%s"', async (_, suffix, harm) => {
+    const store = await openEventStore(ledger);
+    let head = EMPTY;
+    for (const size of [1, 3, 2]) head = await store.append(STREAM, head, someEvents(size));
+    await store.recheck!(STREAM);
+    await harm(`${file}${suffix}`);
+    const refused = { code: 'store-corrupt', location: file };
+    await expect(store.append(STREAM, head, someEvents(1))).rejects.toMatchObject(refused);
+    await expect(store.append(STREAM, head, someEvents(1))).rejects.toMatchObject(refused);
+    await expect(store.recheck!(STREAM)).rejects.toMatchObject(refused);
+    expect(await store.head(STREAM)).toBe(head);
     await store.close();
   });
 
