@@ -33,6 +33,10 @@ export async function runTracker(settings: TrackerSettings): Promise<void> {
       process.stderr.write(`numaledger: ${error.message}\n`);
       process.exit(1);
     },
+    onTrouble: (reason) => {
+      if (reason === null) log.info('the ledger takes commands again');
+      else log.warn({ reason }, 'the ledger takes no commands');
+    },
   });
   const restoredAt = initial?.revision ?? -1;
   await engine.open();

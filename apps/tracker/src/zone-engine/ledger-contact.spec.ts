@@ -32,10 +32,31 @@ describe('the contact with a ledger', () => {
   let clock: Clock;
   let stalls: number;
   let contact: LedgerContact;
+  let told: (string | null)[];
   beforeEach(() => {
     clock = new Clock();
     stalls = 0;
-    contact = new LedgerContact(clock, () => stalls++);
+    told = [];
+    contact = new LedgerContact(
+      clock,
+      () => stalls++,
+      (why) => told.push(why),
+    );
+  });
+
+  it('says once that the ledger is full, until it takes an append, and that it is lost, until it is heard of', () => {
+    const full = Object.assign(new Error('no space left'), { code: 'store-full' });
+    for (let command = 0; command < 3; command++) {
+      contact.failed(full);
+      contact.made();
+    }
+    contact.wrote();
+    contact.wrote();
+    contact.failed(new Error('refused'));
+    contact.lost();
+    contact.failed(new Error('refused again'));
+    contact.made();
+    expect(told).toEqual(['no space left', null, 'refused', null]);
   });
 
   it('is lost since the call that found it out began, until the ledger is heard of', async () => {

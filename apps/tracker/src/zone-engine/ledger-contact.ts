@@ -10,11 +10,17 @@ export class LedgerContact {
   private askedAt: number | null = null;
   private lostAt: number | null = null;
   private waitsTooLong = false;
+  /** Why it takes no commands, as far as was told; null: it does. */
+  private trouble: 'full' | 'lost' | null = null;
 
-  /** `stalled` is told of each call that takes too long, once. */
+  /**
+   * @param onStalled told of each call that takes too long, once
+   * @param onTrouble told when the ledger takes no commands any longer, and why; with null when it does again
+   */
   constructor(
     private readonly scheduler: Scheduler,
     private readonly onStalled: () => void,
+    private readonly onTrouble: (why: string | null) => void = () => undefined,
   ) {}
 
   /** Whether a call waits for the ledger that should long have been answered. */
@@ -37,11 +43,19 @@ export class LedgerContact {
   made(): void {
     this.askedAt = null;
     this.lostAt = null;
+    if (this.trouble === 'lost') this.standsWith(null);
+  }
+
+  /** It took an append, so it is not full either. */
+  wrote(): void {
+    this.made();
+    this.standsWith(null);
   }
 
   /** It does not answer, from the call on that found it out. */
-  lost(): void {
+  lost(why = 'it does not answer'): void {
     this.lostAt ??= this.askedAt ?? this.scheduler.now();
+    this.standsWith('lost', why);
   }
 
   /**
@@ -49,10 +63,19 @@ export class LedgerContact {
    * event that is damaged, is one that answers.
    */
   failed(error: Error & { readonly code?: string }): Error {
-    if (error.code === 'store-full') return new LedgerFullError(error.message);
+    if (error.code === 'store-full') {
+      this.standsWith('full', error.message);
+      return new LedgerFullError(error.message);
+    }
     if (error.code === 'store-corrupt' || error.code === 'ledger-unreadable') return error;
-    this.lost();
+    this.lost(error.message);
     return new LedgerUnavailableError(error.message);
+  }
+
+  private standsWith(trouble: 'full' | 'lost' | null, why: string | null = null): void {
+    if (this.trouble === trouble) return;
+    this.trouble = trouble;
+    this.onTrouble(why);
   }
 
   /** Waits for the ledger. */
@@ -60,6 +83,7 @@ export class LedgerContact {
     this.askedAt = this.scheduler.now();
     const cancel = this.scheduler.after(ledgerPatienceMs, () => {
       this.waitsTooLong = true;
+      this.standsWith('lost', 'it does not answer');
       this.onStalled();
     });
     try {

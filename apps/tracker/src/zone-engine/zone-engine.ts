@@ -40,6 +40,8 @@ export interface EngineOptions {
   readonly tracker?: string;
   /** An event that cannot be read or folded in, or a ledger that lost some: the tracker must stop, never skip. */
   readonly onPoison: (error: Error) => void;
+  /** Told when the ledger takes no commands any longer (a full disk, no connection), and why; with null when it does again. */
+  readonly onTrouble?: (why: string | null) => void;
 }
 
 type CommittedListener = (events: readonly LedgerEvent[]) => void;
@@ -89,7 +91,8 @@ export class ZoneEngine {
     this.queue = new CommandQueue(queueLimits);
     this.written = new LedgerHistory(store, this.stream);
     // Who waits behind a call that takes too long is refused, until the ledger answers.
-    this.contact = new LedgerContact(scheduler, () => refuse(this.queue.take(), stalledError()));
+    const stalled = (): void => refuse(this.queue.take(), stalledError());
+    this.contact = new LedgerContact(scheduler, stalled, options.onTrouble);
     this.speculation = new Speculation(this.state, scheduler);
     const { state, queue, contact, stream } = this;
     const poison = (error: Error): void => this.poison(error);
@@ -268,7 +271,8 @@ export class ZoneEngine {
       await this.settlement.settle(group, failure);
       return;
     }
-    this.contact.made();
+    if (group.encoded.length > 0) this.contact.wrote();
+    else this.contact.made();
     this.catchUp.wrote();
     this.tell(group.events);
     const { revision } = this.state;
