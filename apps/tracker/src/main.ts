@@ -1,3 +1,4 @@
+import './memory-use.js';
 import 'reflect-metadata';
 import { SettingError } from '#contracts/settings/settings.js';
 import { helpText } from './help.js';
