@@ -26,6 +26,11 @@ export class RawConnection {
     this.socket.pause();
   }
 
+  /** Takes what comes first, and then nothing more until `resume`. */
+  pauseAtFirst(): void {
+    this.socket.once('data', () => this.socket.pause());
+  }
+
   resume(): void {
     this.socket.resume();
   }

@@ -12,6 +12,7 @@ import { FrozenZone } from '#ledger/state/frozen-zone.js';
 import { emptyZone } from '#ledger/state/zone-state.js';
 import { PastStates } from '../../apps/tracker/src/snapshots/past-states.js';
 import { SnapshotFolder } from '../../apps/tracker/src/snapshots/snapshot-folder.js';
+import { patient } from '../../apps/tracker/src/zone-engine/caller.js';
 import { ledgerStream } from '../../apps/tracker/src/zone-engine/zone-engine.js';
 import { startTracker } from '../processes/tracker.js';
 import { type LedgerShape, SyntheticLedger } from './ledger-replay/synthetic-ledger.js';
@@ -153,13 +154,13 @@ async function pastState(folder: string, snapshots: SnapshotFolder, revision: nu
   const store = await openEventStore(`sqlite:${folder}`);
   const ledger = { zone: 'default', stored: (options: ReadOptions) => store.read(stream, options) };
   const near = revision - 25_000;
-  const zone = new FrozenZone(await new PastStates(ledger, null).own(near));
+  const zone = new FrozenZone(await new PastStates(ledger, null).own(near, patient));
   await snapshots.write(zone);
   zone.release();
   const past = new PastStates(ledger, snapshots);
-  const withSnapshot = await costOf(() => past.at(revision, () => undefined));
-  const again = await costOf(() => past.at(revision, () => undefined));
-  const without = await costOf(() => new PastStates(ledger, null).at(revision, () => undefined));
+  const withSnapshot = await costOf(() => past.at(revision, patient, () => undefined));
+  const again = await costOf(() => past.at(revision, patient, () => undefined));
+  const without = await costOf(() => new PastStates(ledger, null).at(revision, patient, () => undefined));
   await store.close();
   return { snapshotAt: near, withSnapshot, again, without };
 }

@@ -1,5 +1,6 @@
 import { stateHash } from '#ledger/state/canonical-state.js';
 import { decisionsForConnect } from '#ledger/state/host-decisions.js';
+import { patient } from '../../../apps/tracker/src/zone-engine/caller.js';
 import type { ZoneEngine } from '../../../apps/tracker/src/zone-engine/zone-engine.js';
 import type { Answer, Done, Refused, Request, Sent } from './requests.js';
 
@@ -22,7 +23,7 @@ export async function handle(engine: ZoneEngine, request: Request, time: string)
       });
     case 'past':
       await engine.reach(request.revision, reachMs);
-      return engine.past.at(request.revision, (state) => {
+      return engine.past.at(request.revision, patient, (state) => {
         return { code: 'past', revision: state.revision, hash: stateHash(state) };
       });
     case 'decisions':

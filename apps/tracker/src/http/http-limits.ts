@@ -8,7 +8,7 @@ export interface HttpLimits {
   readonly keepAliveMs: number;
   /** How long `If-Revision-At-Least` and `Last-Event-ID` wait for a revision that the ledger has already. */
   readonly revisionMs: number;
-  /** A reader of server-sent events that takes nothing for so long is dropped; it resumes where it was. */
+  /** A reader of server-sent events or of a replay that takes nothing for so long is dropped; it resumes where it was. */
   readonly stalledReaderMs: number;
   /** A comment at this pace tells both ends of a stream that the other is there. */
   readonly heartbeatMs: number;

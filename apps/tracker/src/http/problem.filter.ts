@@ -17,6 +17,7 @@ import {
 } from '#contracts/problems/problem.js';
 import { GuestConstraintError } from '#numa/guest/constraint-error.js';
 import { HostPolicyError } from '#numa/host/host-policy-error.js';
+import { CallerGoneError } from '../zone-engine/caller.js';
 import type { AllowedMethods } from './allowed-methods.js';
 import type { HttpLimits } from './http-limits.js';
 
@@ -83,6 +84,10 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: CodedError, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const request = host.switchToHttp().getRequest<FastifyRequest>();
+    if (error instanceof CallerGoneError) {
+      reply.hijack();
+      return;
+    }
     if (reply.sent) {
       this.log.error({ err: error, method: request.method, url: request.url }, 'failed while answering');
       return;

@@ -5,6 +5,7 @@ import { decodeEvent, eventHash } from '#ledger/events/event-codec.js';
 import { replay } from '#ledger/evolve/evolve.js';
 import { emptyZone, type ZoneState } from '#ledger/state/zone-state.js';
 import { inSlices } from '../slices/in-slices.js';
+import { type Caller, CallerGoneError } from '../zone-engine/caller.js';
 import { OverloadedError } from '../zone-engine/engine-errors.js';
 import { nearestSnapshot } from './restore.js';
 import type { SnapshotFolder } from './snapshot-folder.js';
@@ -37,9 +38,12 @@ export class PastStates {
     private readonly snapshots: SnapshotFolder | null,
   ) {}
 
-  /** Looks at the state at a revision that the ledger has (-1: the empty one). `look` must not keep it behind its end. */
-  at<T>(revision: number, look: (state: ZoneState) => T | Promise<T>): Promise<T> {
-    return this.inTurn(async () => {
+  /**
+   * Looks at the state at a revision that the ledger has (-1: the empty one). `look` must not keep it behind its end.
+   * Errors: OverloadedError, CallerGoneError.
+   */
+  at<T>(revision: number, caller: Caller, look: (state: ZoneState) => T | Promise<T>): Promise<T> {
+    return this.inTurn(caller, async () => {
       const state = await this.reach(revision);
       this.kept.push(state);
       if (this.kept.length > keptStates) this.kept.shift();
@@ -48,8 +52,8 @@ export class PastStates {
   }
 
   /** The same for who goes on from there: the state is the caller's own. */
-  own(revision: number): Promise<ZoneState> {
-    return this.inTurn(() => this.reach(revision));
+  own(revision: number, caller: Caller): Promise<ZoneState> {
+    return this.inTurn(caller, () => this.reach(revision));
   }
 
   /**
@@ -74,11 +78,14 @@ export class PastStates {
     return state;
   }
 
-  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+  private async inTurn<T>(caller: Caller, work: () => Promise<T>): Promise<T> {
     if (this.waiting >= mostWaiting) throw new OverloadedError(this.waiting, 'questions about the past');
     this.waiting++;
     try {
-      return await this.turns.run(work);
+      return await this.turns.run(async () => {
+        if (caller.destroyed) throw new CallerGoneError();
+        return work();
+      });
     } finally {
       this.waiting--;
     }

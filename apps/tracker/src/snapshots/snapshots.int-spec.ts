@@ -10,6 +10,7 @@ import { stateHash } from '#ledger/state/canonical-state.js';
 import { FrozenZone } from '#ledger/state/frozen-zone.js';
 import { place, uuid } from '#ledger/testing/scenario.js';
 import { parseSyntheticHost } from '#numa/host/synthetic-host.js';
+import { patient } from '../zone-engine/caller.js';
 import { ledgerStream, ZoneEngine } from '../zone-engine/zone-engine.js';
 import { stateToStartFrom } from './restore.js';
 import { SnapshotFolder } from './snapshot-folder.js';
@@ -173,13 +174,13 @@ describe('snapshots beside a ledger', () => {
     await writer.stop();
     const revisions = await folder.revisions();
     const at = revisions.at(-1)!;
-    const expected = await engine.past.at(at, stateHash);
+    const expected = await engine.past.at(at, patient, stateHash);
     const file = folder.fileOf(at);
     await flipMiddle(file);
     const fresh = new ZoneEngine({ store, zone: 'default', snapshots: folder, onPoison: () => undefined });
-    expect(await fresh.past.at(at, stateHash)).toBe(expected);
-    expect(await fresh.past.at(at - 1, stateHash)).not.toBe(expected);
-    expect(await fresh.past.at(at, stateHash)).toBe(expected);
+    expect(await fresh.past.at(at, patient, stateHash)).toBe(expected);
+    expect(await fresh.past.at(at - 1, patient, stateHash)).not.toBe(expected);
+    expect(await fresh.past.at(at, patient, stateHash)).toBe(expected);
     expect(told).toEqual([`${file}: it is damaged: its hash is another; it is kept as ${file}.bad`]);
     expect(await folder.revisions()).toEqual(revisions.slice(0, -1));
   });
@@ -187,12 +188,12 @@ describe('snapshots beside a ledger', () => {
   it('a sound one of another ledger that a query of the past comes upon stays, for verification to tell of', async () => {
     await writer.stop();
     const at = (await folder.revisions()).at(-1)!;
-    const expected = await engine.past.at(at, stateHash);
-    const zone = await engine.past.own(at);
+    const expected = await engine.past.at(at, patient, stateHash);
+    const zone = await engine.past.own(at, patient);
     zone.lastHash = '0'.repeat(64);
     await folder.write(new FrozenZone(zone, false));
     const fresh = new ZoneEngine({ store, zone: 'default', snapshots: folder, onPoison: () => undefined });
-    expect(await fresh.past.at(at, stateHash)).toBe(expected);
+    expect(await fresh.past.at(at, patient, stateHash)).toBe(expected);
     expect(told).toEqual([`${folder.fileOf(at)}: the ledger has another event at its revision`]);
     expect(await folder.revisions()).toContain(at);
   });
@@ -294,26 +295,26 @@ describe('snapshots beside a ledger', () => {
     const plain = new ZoneEngine({ store, zone: 'default', onPoison: () => undefined });
     const hashes = async (one: ZoneEngine, revisions: readonly number[]) => {
       const found: string[] = [];
-      for (const revision of revisions) found.push(await one.past.at(revision, stateHash));
+      for (const revision of revisions) found.push(await one.past.at(revision, patient, stateHash));
       return found;
     };
     const asked = [head, 0, 7, head >> 1, 3, -1, head - 1, head >> 1, 12];
     const expected = await hashes(plain, asked);
     expect(await hashes(engine, asked)).toEqual(expected);
-    expect(await Promise.all(asked.map((at) => engine.past.at(at, stateHash)))).toEqual(expected);
+    expect(await Promise.all(asked.map((at) => engine.past.at(at, patient, stateHash)))).toEqual(expected);
     expect(new Set(expected).size).toBe(asked.length - 1);
   });
 
   it('no more than 64 questions about the past wait; one more is refused, and the next ones are answered', async () => {
     const { revision: head } = await now();
-    const asked = Array.from({ length: 70 }, () => engine.past.at(head >> 1, stateHash));
+    const asked = Array.from({ length: 70 }, () => engine.past.at(head >> 1, patient, stateHash));
     const answers = await Promise.allSettled(asked);
     expect(answers.map(({ status }) => status)).toEqual([
       ...Array.from({ length: 64 }, () => 'fulfilled'),
       ...Array.from({ length: 6 }, () => 'rejected'),
     ]);
     expect(answers.at(-1)).toMatchObject({ reason: { code: 'overloaded' } });
-    expect(typeof (await engine.past.at(head, stateHash))).toBe('string');
+    expect(typeof (await engine.past.at(head, patient, stateHash))).toBe('string');
   });
 
   it('a time means the last revision up to it', async () => {

@@ -7,6 +7,7 @@ import type { RankPolicy } from '#ledger/selection/rank/rank-policy.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
 import { RefusedError } from '../http/refused-error.js';
 import { revisionOf, revisionOrTimeRule } from '../http/revision-or-time.js';
+import type { Caller } from './caller.js';
 import { LongLooks } from './long-looks.js';
 import type { Committed } from './waiting.js';
 import { ZoneEngine } from './zone-engine.js';
@@ -60,9 +61,9 @@ export class Zones {
   }
 
   /** Looks at the state now, or as it was `at` a revision or a time. Throws RefusedError for an `at` that is neither. */
-  async look<T>(at: string | undefined, look: (state: ZoneState) => T): Promise<T> {
+  async look<T>(at: string | undefined, caller: Caller, look: (state: ZoneState) => T): Promise<T> {
     if (at === undefined) return this.engine.read(look);
-    return this.engine.past.at(await this.revisionAt(at), look);
+    return this.engine.past.at(await this.revisionAt(at), caller, look);
   }
 
   /** The revision that a query's field means by a revision or a time. Throws RefusedError, InvalidFieldError. */

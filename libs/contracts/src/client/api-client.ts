@@ -20,7 +20,7 @@ import type { HostPolicyDto } from '../dto/host-policy.dto.js';
 import type { OutcomeDto } from '../dto/outcome.dto.js';
 import type { PlaceClaimDto } from '../dto/place-claim.dto.js';
 import type { StartMoveDto } from '../dto/start-move.dto.js';
-import { InvalidNameError } from './api-error.js';
+import { InvalidNameError, TrackerUnreachableError } from './api-error.js';
 import { type Answered, type ClientOptions, TrackerHttp } from './tracker-http.js';
 
 /** Which events of the ledger are wanted. */
@@ -192,11 +192,24 @@ export class NumaledgerClient {
     return this.http.json('/v1/ledger/diff', { query }, 'from');
   }
 
-  /** Each event with the cell usage that it left. */
-  replayLedger(
+  /** Each event with what it left used. A reader that pauses for long is cut off; then it is taken up behind its last event. */
+  async *replayLedger(
     query: { from?: number; until?: string; host?: string } = {},
   ): AsyncGenerator<ReplayedEventAnswer> {
-    return this.http.lines('/v1/ledger/replay', { query });
+    for (let { from = 0 } = query, last = -1; ; from = last + 1) {
+      try {
+        const events = this.http.lines<ReplayedEventAnswer>('/v1/ledger/replay', {
+          query: { ...query, from },
+        });
+        for await (const event of events) {
+          yield event;
+          last = event.revision;
+        }
+        return;
+      } catch (error) {
+        if (last < from || !(error instanceof TrackerUnreachableError)) throw error;
+      }
+    }
   }
 
   async recordOutcome(host: string, outcome: OutcomeDto): Promise<HostCommandAnswer> {

@@ -84,6 +84,8 @@ export const problemMeanings: Readonly<Record<ProblemCode, string>> = {
   'headers-too-large': 'The address and all headers together may have 16 KiB. Send shorter ones.',
   overloaded:
     'Commands, or questions about the past, come faster than they can be answered, and this one was not taken. Send it again after Retry-After seconds.',
+  'too-many-replays':
+    'Each replay holds a state of the zone in memory for as long as it is read, so few may at once. Ask again when one has ended.',
   'too-many-verifications':
     'Verifying replays the whole ledger, so few may at once. Ask again when one has ended.',
   'ledger-unavailable':

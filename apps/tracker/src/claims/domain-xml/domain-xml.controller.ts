@@ -28,7 +28,7 @@ export class DomainXmlController {
     @Query() { at }: AtQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    return this.zones.look(at, (state) => {
+    return this.zones.look(at, reply.raw, (state) => {
       nameRevision(reply, state.revision, this.zones.engine);
       const record = state.claims.get(claimId);
       if (!record)

@@ -13,8 +13,8 @@ import { type ClaimsQuery, GetClaimQuery, GetClaimsQuery } from './get-claims.qu
 export class GetClaimsHandler implements IQueryHandler<GetClaimsQuery, ClaimListAnswer> {
   constructor(private readonly zones: Zones) {}
 
-  execute({ query }: GetClaimsQuery): Promise<ClaimListAnswer> {
-    return this.zones.look(query.at, (state) => {
+  execute({ query, caller }: GetClaimsQuery): Promise<ClaimListAnswer> {
+    return this.zones.look(query.at, caller, (state) => {
       const drifts = new GuestDrifts(state);
       const { items, next } =
         query.host === undefined ? anywhere(state, query) : onHost(state, query.host, query);
@@ -62,8 +62,8 @@ function heldBy(state: ZoneState, name: string): ClaimRecord[] {
 export class GetClaimHandler implements IQueryHandler<GetClaimQuery, ClaimAnswer> {
   constructor(private readonly zones: Zones) {}
 
-  execute({ claimId, at }: GetClaimQuery): Promise<ClaimAnswer> {
-    return this.zones.look(at, (state) => {
+  execute({ claimId, at, caller }: GetClaimQuery): Promise<ClaimAnswer> {
+    return this.zones.look(at, caller, (state) => {
       const record = state.claims.get(claimId);
       if (!record)
         throw new RefusedError(

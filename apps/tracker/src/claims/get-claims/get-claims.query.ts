@@ -1,6 +1,7 @@
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { ApiPropertyOptional } from '#contracts/openapi/decorators.js';
 import { PageQuery } from '../../http/page.query.js';
+import type { Caller } from '../../zone-engine/caller.js';
 
 export class ClaimsQuery extends PageQuery {
   @ApiPropertyOptional({ description: 'only claims that this host holds' })
@@ -16,12 +17,16 @@ export class ClaimsQuery extends PageQuery {
 }
 
 export class GetClaimsQuery {
-  constructor(readonly query: ClaimsQuery) {}
+  constructor(
+    readonly query: ClaimsQuery,
+    readonly caller: Caller,
+  ) {}
 }
 
 export class GetClaimQuery {
   constructor(
     readonly claimId: string,
     readonly at: string | undefined,
+    readonly caller: Caller,
   ) {}
 }

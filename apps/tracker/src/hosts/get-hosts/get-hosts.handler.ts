@@ -11,8 +11,8 @@ import { GetHostQuery, GetHostsQuery } from './get-hosts.query.js';
 export class GetHostsHandler implements IQueryHandler<GetHostsQuery, HostListAnswer> {
   constructor(private readonly zones: Zones) {}
 
-  execute({ query }: GetHostsQuery): Promise<HostListAnswer> {
-    return this.zones.look(query.at, (state) => {
+  execute({ query, caller }: GetHostsQuery): Promise<HostListAnswer> {
+    return this.zones.look(query.at, caller, (state) => {
       const { items, next } = page(sortedNames(state.hosts), (name) => name, query);
       const hosts = items.map((name) => hostSummary(state.hosts.get(name)!));
       return { revision: state.revision, hosts, next };
@@ -24,8 +24,8 @@ export class GetHostsHandler implements IQueryHandler<GetHostsQuery, HostListAns
 export class GetHostHandler implements IQueryHandler<GetHostQuery, HostAnswer> {
   constructor(private readonly zones: Zones) {}
 
-  execute({ host: name, at }: GetHostQuery): Promise<HostAnswer> {
-    return this.zones.look(at, (state) => {
+  execute({ host: name, at, caller }: GetHostQuery): Promise<HostAnswer> {
+    return this.zones.look(at, caller, (state) => {
       const host = state.hosts.get(name);
       if (!host)
         throw new RefusedError('host-not-found', `host ${name} is not known in zone ${state.zone}`, 'host', {

@@ -4,8 +4,10 @@ import { ApiOperation, ApiProperty, ApiTags } from '#contracts/openapi/decorator
 import { hostPolicyAnswer } from '#contracts/wire/host-policy.js';
 import { hostUsageAnswer } from '#contracts/wire/host-usage.js';
 import { diffOf, factsOf, type HostFacts } from '#ledger/diff/diff-states.js';
+import { FromCaller } from '../../http/from-caller.js';
 import { IsRevisionOrTime } from '../../http/revision-or-time.js';
 import { doneInSlices } from '../../slices/in-slices.js';
+import type { Caller } from '../../zone-engine/caller.js';
 import { Zones } from '../../zone-engine/zones.js';
 
 export class DiffQuery {
@@ -27,12 +29,12 @@ export class DiffLedgerController {
   @ApiOperation({
     summary: 'What is otherwise at one revision than at another: hosts and claims, before and after',
   })
-  async diff(@Query() query: DiffQuery): Promise<LedgerDiffAnswer> {
+  async diff(@Query() query: DiffQuery, @FromCaller() caller: Caller): Promise<LedgerDiffAnswer> {
     const from = await this.zones.revisionAt(query.from, 'from');
     const to = await this.zones.revisionAt(query.to, 'to');
     const { past } = this.zones.engine;
-    const before = await past.at(from, (state) => doneInSlices(factsOf(state)));
-    const after = await past.at(to, (state) => doneInSlices(factsOf(state)));
+    const before = await past.at(from, caller, (state) => doneInSlices(factsOf(state)));
+    const after = await past.at(to, caller, (state) => doneInSlices(factsOf(state)));
     const { hosts, claims } = await doneInSlices(diffOf(before, after));
     const answered = hosts.map(({ name, ...facts }) => ({
       name,

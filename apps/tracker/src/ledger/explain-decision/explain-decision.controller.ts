@@ -2,7 +2,9 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { ExplanationAnswer } from '#contracts/answers/explanation-answer.js';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
+import { FromCaller } from '../../http/from-caller.js';
 import { ClaimParam, RevisionParam } from '../../http/path-params.js';
+import type { Caller } from '../../zone-engine/caller.js';
 import { ExplainDecisionQuery, ExplainQuery } from './explain-decision.query.js';
 
 @ApiTags('ledger')
@@ -20,8 +22,9 @@ export class ExplainDecisionController {
   byRevision(
     @Param('revision', RevisionParam) revision: number,
     @Query() query: ExplainQuery,
+    @FromCaller() caller: Caller,
   ): Promise<ExplanationAnswer> {
-    return this.queries.execute(new ExplainDecisionQuery({ revision }, query));
+    return this.queries.execute(new ExplainDecisionQuery({ revision }, query, caller));
   }
 
   @Get('claims/:claimId/explanation')
@@ -31,7 +34,8 @@ export class ExplainDecisionController {
   byClaim(
     @Param('claimId', ClaimParam) claimId: string,
     @Query() query: ExplainQuery,
+    @FromCaller() caller: Caller,
   ): Promise<ExplanationAnswer> {
-    return this.queries.execute(new ExplainDecisionQuery({ claimId }, query));
+    return this.queries.execute(new ExplainDecisionQuery({ claimId }, query, caller));
   }
 }

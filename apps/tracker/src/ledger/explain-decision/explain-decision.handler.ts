@@ -23,12 +23,12 @@ import { ExplainDecisionQuery, type Explained } from './explain-decision.query.j
 export class ExplainDecisionHandler implements IQueryHandler<ExplainDecisionQuery, ExplanationAnswer> {
   constructor(private readonly zones: Zones) {}
 
-  async execute({ explained, query }: ExplainDecisionQuery): Promise<ExplanationAnswer> {
+  async execute({ explained, query, caller }: ExplainDecisionQuery): Promise<ExplanationAnswer> {
     const { engine } = this.zones;
     const event = await this.decisionAt(await this.revisionOf(explained));
     const names = query.host === undefined ? [] : [query.host];
     const at = query.now === 'true' ? await engine.read(({ revision }) => revision) : event.revision - 1;
-    const { hosts, ...explanation } = await engine.past.at(at, (state) =>
+    const { hosts, ...explanation } = await engine.past.at(at, caller, (state) =>
       doneInSlices(explainDecision(state, event, names)),
     );
     const { type, data } = event;

@@ -3,6 +3,7 @@ import { IsIn, IsString, MaxLength } from 'class-validator';
 import type { ExplanationAnswer } from '#contracts/answers/explanation-answer.js';
 import { Optional } from '#contracts/dto/rules.js';
 import { ApiPropertyOptional } from '#contracts/openapi/decorators.js';
+import type { Caller } from '../../zone-engine/caller.js';
 
 export class ExplainQuery {
   @ApiPropertyOptional({
@@ -26,6 +27,7 @@ export class ExplainDecisionQuery extends Query<ExplanationAnswer> {
   constructor(
     readonly explained: Explained,
     readonly query: ExplainQuery,
+    readonly caller: Caller,
   ) {
     super();
   }

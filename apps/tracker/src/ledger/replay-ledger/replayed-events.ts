@@ -6,6 +6,7 @@ import { replay } from '#ledger/evolve/evolve.js';
 import { sizedUsageOf } from '#ledger/state/sized-usage.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
 import { inSlices } from '../../slices/in-slices.js';
+import type { Caller } from '../../zone-engine/caller.js';
 import type { ZoneEngine } from '../../zone-engine/zone-engine.js';
 
 export interface ReplayRange {
@@ -19,9 +20,10 @@ export interface ReplayRange {
 export async function* replayedEvents(
   engine: ZoneEngine,
   { from, until, host }: ReplayRange,
+  caller: Caller,
 ): AsyncGenerator<ReplayedEventAnswer> {
   if (until < from) return;
-  const state = await engine.past.own(from - 1);
+  const state = await engine.past.own(from - 1, caller);
   for await (const page of engine.stored({ from, digests: true })) {
     for await (const stored of inSlices(page)) {
       if (stored.revision > until) return;

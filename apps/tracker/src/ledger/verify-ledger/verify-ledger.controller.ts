@@ -4,18 +4,16 @@ import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
 import type { VerifyAnswer, VerifyProgress } from '#contracts/answers/ledger-answer.js';
 import { ApiHeader, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
+import { FewAtOnce } from '../../http/few-at-once.js';
 import { problemFor } from '../../http/problem.filter.js';
-import { RefusedError } from '../../http/refused-error.js';
 import { VerifyLedgerQuery } from './verify-ledger.query.js';
-
-/** Each reads the whole ledger and holds a state of its own beside the one that answers queries. */
-const mostAtOnce = 2;
 
 @ApiTags('ledger')
 @Controller('v1/ledger')
 export class VerifyLedgerController {
   private readonly log = new Logger(VerifyLedgerController.name);
-  private running = 0;
+  /** Each reads the whole ledger and holds a state of its own beside the one that answers queries. */
+  private readonly open = new FewAtOnce(2, 'too-many-verifications', 'verifications');
 
   constructor(private readonly queries: QueryBus) {}
 
@@ -33,7 +31,7 @@ export class VerifyLedgerController {
   })
   @ApiResponse({ status: 503, description: 'two verifications are under way; try again later' })
   async verify(@Headers('accept') accept: string | undefined, @Res() reply: FastifyReply): Promise<void> {
-    this.enter(reply);
+    this.open.enter(reply);
     const verification = await this.queries.execute(new VerifyLedgerQuery());
     if (accept?.includes('text/event-stream')) {
       await reply
@@ -47,13 +45,6 @@ export class VerifyLedgerController {
     await reply.send(step.value);
   }
 
-  /** Counts a verification until its answer is out, or its client gone. */
-  private enter(reply: FastifyReply): void {
-    if (this.running >= mostAtOnce)
-      throw new RefusedError('too-many-verifications', `${this.running} verifications are under way`);
-    this.running++;
-    reply.raw.once('close', () => this.running--);
-  }
   private async *messages(
     verification: AsyncGenerator<VerifyProgress, VerifyAnswer>,
   ): AsyncGenerator<string> {
