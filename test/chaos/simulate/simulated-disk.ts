@@ -53,7 +53,7 @@ export class SimulatedSnapshots extends SnapshotFolder {
     for (const line of this.disk.snapshots.get(revision) ?? []) reader.add(line);
     const state = reader.finish();
     if (state.revision !== revision)
-      throw new SnapshotError('foreign', `it is of revision ${state.revision}`);
+      throw new SnapshotError('damaged', `it is of revision ${state.revision}`);
     return state;
   }
 

@@ -58,7 +58,7 @@ export class SnapshotFolder {
     try {
       const state = await this.stateOf(this.fileOf(revision));
       if (state.revision !== revision)
-        throw new SnapshotError('foreign', `it is of revision ${state.revision}`);
+        throw new SnapshotError('damaged', `it is of revision ${state.revision}`);
       return state;
     } catch (error) {
       if (error instanceof SnapshotError) throw error;
@@ -85,7 +85,7 @@ export class SnapshotFolder {
     } catch {
       return this.passOver(revision, message);
     }
-    const why = `${message}; it is kept as ${aside}`;
+    const why = `${message}; it is set aside as ${aside}, where the last ${keptAside} are kept`;
     this.told(this.fileOf(revision), why);
     return why;
   }

@@ -113,7 +113,9 @@ describe('snapshots beside a ledger', () => {
     await flipMiddle(newest);
     const damaged = await readFile(newest);
     await start();
-    expect(told).toEqual([`${newest}: it is damaged: its hash is another; it is kept as ${newest}.bad`]);
+    expect(told).toEqual([
+      `${newest}: it is damaged: its hash is another; it is set aside as ${newest}.bad, where the last 3 are kept`,
+    ]);
     expect(await now()).toEqual(before);
     expect(await readdir(folder.folder)).not.toContain(newest);
     expect(await readFile(`${newest}.bad`)).toEqual(damaged);
@@ -181,7 +183,9 @@ describe('snapshots beside a ledger', () => {
     expect(await fresh.past.at(at, patient, stateHash)).toBe(expected);
     expect(await fresh.past.at(at - 1, patient, stateHash)).not.toBe(expected);
     expect(await fresh.past.at(at, patient, stateHash)).toBe(expected);
-    expect(told).toEqual([`${file}: it is damaged: its hash is another; it is kept as ${file}.bad`]);
+    expect(told).toEqual([
+      `${file}: it is damaged: its hash is another; it is set aside as ${file}.bad, where the last 3 are kept`,
+    ]);
     expect(await folder.revisions()).toEqual(revisions.slice(0, -1));
   });
 

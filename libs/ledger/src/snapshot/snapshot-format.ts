@@ -14,7 +14,7 @@ export interface SnapshotHeader {
   readonly claimRows: number;
 }
 
-/** `damaged`: it is not what was written; `foreign`: of another format, zone or ledger; `unreadable`: for now at least. */
+/** `damaged`: it is not what was written under its name; `foreign`: of another format, zone or ledger; `unreadable`: for now at least. */
 export type SnapshotTrouble = 'damaged' | 'foreign' | 'unreadable';
 
 /** A snapshot that is of no use. It is a cache: never an error for long. */

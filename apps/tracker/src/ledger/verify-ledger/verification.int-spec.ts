@@ -115,7 +115,7 @@ describe('the verification of a live tracker', () => {
     const { revision } = frozen;
     const file = folder.fileOf(revision);
     const whole = await readFile(file);
-    const detail = `${file}: it is damaged: its hash is another; it is kept as ${file}.bad`;
+    const detail = `${file}: it is damaged: its hash is another; it is set aside as ${file}.bad, where the last 3 are kept`;
     const one = { valid: true, faults: [], snapshots: [], unusableSnapshots: [{ revision, detail }] };
     for (let at = 20; at < whole.length - 20; at += whole.length >> 4) {
       const damaged = Buffer.from(whole);
@@ -130,6 +130,15 @@ describe('the verification of a live tracker', () => {
     await writeFile(folder.fileOf(10 ** 6), whole.subarray(0, -10));
     const both = { snapshots: [revision], unusableSnapshots: [{ revision: 10 ** 6 }] };
     expect(await verified(engine)).toMatchObject({ valid: true, ...both });
+    expect(await folder.revisions()).toEqual([revision]);
+    // One that was given the name of another.
+    await writeFile(folder.fileOf(revision - 1), whole);
+    const why = `it is of revision ${revision}; it is set aside as`;
+    expect(await verified(engine)).toMatchObject({
+      valid: true,
+      snapshots: [revision],
+      unusableSnapshots: [{ revision: revision - 1, detail: expect.stringContaining(why) }],
+    });
     expect(await folder.revisions()).toEqual([revision]);
     await engine.close();
     await store.close();
