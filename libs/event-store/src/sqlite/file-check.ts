@@ -33,13 +33,18 @@ export async function checkLedgerFile(file: string, newestKnown: number): Promis
     throw new StoreVersionError(file, versionOf(header), newestKnown);
   }
   const wal = await checkLog(file);
-  const whole = header.readUInt32BE(PAGE_COUNT_AT) * header.readUInt16BE(PAGE_SIZE_AT);
-  // With a log beside it the file may not have grown yet to the size in its header.
-  if (!wal.present && size !== whole) {
+  const [pages, pageSize] = [header.readUInt32BE(PAGE_COUNT_AT), header.readUInt16BE(PAGE_SIZE_AT)];
+  const whole = pages * pageSize;
+  // With a log beside it the file may not have grown yet to the size in its header: then the log has the rest.
+  const missing = (page: number): boolean => page * pageSize > size && !wal.pages.has(page);
+  if (wal.present ? numbers(pages).some(missing) : size !== whole) {
     throw new StoreCorruptError(file, null, `it has ${size} bytes, not ${whole}`);
   }
   return wal.unfinished;
 }
+
+/** From 1 on. */
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
 /** The log beside a file. Errors: StoreCorruptError. */
 export async function checkLog(file: string): Promise<WalFound> {

@@ -150,6 +150,14 @@ describe('damage', () => {
     // Whole where the log has all pages that the file lost.
     expect(Object.keys(outcomes).sort()).toEqual([whole, 'store-corrupt']);
     expect(outcomes['store-corrupt']).toBeGreaterThan(100);
+    // A tracker that starts from a snapshot reads none of what is missing: it is told all the same.
+    const half = main.length >> 1;
+    await writeFile(file, main.subarray(0, half));
+    await writeFile(`${file}-wal`, wal);
+    const opening = openSqliteEventStore(folder, undefined, LedgerFile.open).then((store) =>
+      store.append(STREAM, many.length - 1, someEvents(1)),
+    );
+    await expect(opening).rejects.toThrow(`it has ${half} bytes, not `);
   });
 
   it('of one bit anywhere in the file is refused, or changes nothing that is read', async () => {

@@ -16,6 +16,8 @@ export interface WalFound {
   readonly damage: string | null;
   /** Bytes behind the last whole append, of which SQLite takes nothing in. */
   readonly unfinished: number;
+  /** The pages of the file that it has, by their numbers from 1. */
+  readonly pages: ReadonlySet<number>;
 }
 
 /**
@@ -34,10 +36,11 @@ export async function checkWal(file: string): Promise<WalFound> {
     throw error;
   });
   if (wal.length <= HEADER) {
-    return { present: false, damage: null, unfinished: 0 };
+    return { present: false, damage: null, unfinished: 0, pages: new Set() };
   }
   const found = new Wal(wal);
-  return { present: true, damage: found.damage(), unfinished: found.unfinished() };
+  const [damage, unfinished, pages] = [found.damage(), found.unfinished(), found.pages()];
+  return { present: true, damage, unfinished, pages };
 }
 
 class Wal {
@@ -68,15 +71,26 @@ class Wal {
 
   /** Frames of former runs, which stand behind those of this one, are none of it. */
   unfinished(): number {
-    let whole = this.goodFrames();
-    while (whole > 0 && !this.commits(whole - 1)) {
-      whole -= 1;
-    }
+    const whole = this.wholeFrames();
     let end = this.frames;
     while (end > whole && !this.isOfThisRun(end - 1)) {
       end -= 1;
     }
     return (end === this.frames ? this.bytes.length : this.at(end)) - this.at(whole);
+  }
+
+  pages(): Set<number> {
+    const frames = Array.from({ length: this.wholeFrames() }, (_, frame) => frame);
+    return new Set(frames.map((frame) => this.bytes.readUInt32BE(this.at(frame))));
+  }
+
+  /** Of whole appends, from the first on. */
+  private wholeFrames(): number {
+    let whole = this.goodFrames();
+    while (whole > 0 && !this.commits(whole - 1)) {
+      whole -= 1;
+    }
+    return whole;
   }
 
   /** From the first on. */
