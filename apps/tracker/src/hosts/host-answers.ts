@@ -17,6 +17,7 @@ import type { HostCell } from '#numa/model/host-topology.js';
 import type { CellUsage } from '#numa/model/usage.js';
 import type { Committed } from '../zone-engine/waiting.js';
 import { cpusOfClaim, cpusOfGuest, isBoundTo } from './held-cpus.js';
+import { uncounted } from './uncounted.js';
 
 export function hostCommandAnswer(host: string, committed: Committed): HostCommandAnswer {
   const last = committed.events.at(-1);
@@ -46,6 +47,16 @@ export function hostSummary(host: HostRecord): HostSummaryAnswer {
     sums.floating += compiled!.floatingUsed[index]!;
     sums.used += compiled!.memoryUsedMiB[index]!;
   });
+  if (compiled && host.contradictions.size > 0) {
+    const usage = usageOf(compiled).cells;
+    host.topology!.cells.forEach((cell, index) => {
+      const more = uncounted(host, cell);
+      const counted = new Set(usage[index]!.pinnedCpus);
+      sums.free -= [...more.cpus].filter((cpu) => !counted.has(cpu)).length;
+      sums.floating += more.floatingVcpus;
+      sums.used += more.memoryMiB;
+    });
+  }
   return {
     host: host.name,
     state: condition(host),
@@ -93,7 +104,8 @@ function cellAnswer(
   const placed = holds.flatMap((hold) =>
     hold.placement.cells.filter(({ hostCell }) => hostCell === cell.id).map((part) => ({ hold, part })),
   );
-  const pinned = new Set(usage.pinnedCpus);
+  const more = uncounted(host, cell);
+  const pinned = new Set([...usage.pinnedCpus, ...more.cpus]);
   return {
     id: cell.id,
     socket: cell.socket,
@@ -105,13 +117,13 @@ function cellAnswer(
       ...placed.flatMap(({ hold, part }) => cpusOfClaim(hold, part, cell)),
       ...foreign.flatMap((guest) => cpusOfGuest(guest, cell)),
     ].sort((a, b) => a.cpu - b.cpu),
-    floatingVcpus: usage.floatingVcpus,
+    floatingVcpus: usage.floatingVcpus + more.floatingVcpus,
     memoryMb: cell.memoryMiB,
     reservedMemoryMb: reservedMemory.find((reserved) => reserved.cell === cell.id)?.memoryMiB ?? 0,
-    usedMemoryMb: usage.memoryMiB,
+    usedMemoryMb: usage.memoryMiB + more.memoryMiB,
     pages: cell.pagePools.map(({ sizeKiB, total, reserved }, pool) => {
-      const used = usage.pagesUsed[pool]!;
-      return { sizeKb: sizeKiB, total, reserved, used, free: total - reserved - used };
+      const used = usage.pagesUsed[pool]! + (more.pages.get(sizeKiB) ?? 0);
+      return { sizeKb: sizeKiB, total, reserved, used, free: Math.max(0, total - reserved - used) };
     }),
     claims: placed.map(({ hold }) => hold.claimId),
     guests: foreign.filter((guest) => isBoundTo(guest, cell)).map(({ instanceId }) => instanceId),

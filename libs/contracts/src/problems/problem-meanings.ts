@@ -62,6 +62,8 @@ export const problemMeanings: Readonly<Record<ProblemCode, string>> = {
     'The claim found no host when it was made. Claim again under a new id; `GET /v1/claims/{claimId}/explanation` says what was in the way.',
   'instance-claimed':
     'One instance has one claim that holds. Move that claim, or release it and send this one again: nothing was decided, and its id is free.',
+  'placement-inapplicable':
+    'What the claim holds cannot be said to libvirt: the host has changed since, or the guest asks for what needs more of the host (realtime with shared emulator threads needs `sharedCpus` in its policy); `detail` says which. The adapter of the host reports the same. Mend the report or the policy of the host, or move the claim.',
   'guest-placement-unknown':
     'What the guest is bound to is not reported, or is nothing that a placement can say, so no claim could stand for it; `detail` says which. Let its adapter report, or pin the guest to CPUs and cells of the host.',
   'guest-overlaps-claim':

@@ -63,6 +63,7 @@ export const problemKinds = {
     status: 409,
     title: 'It is not known where the guest runs, or no placement says it',
   },
+  'placement-inapplicable': { status: 409, title: 'The host cannot carry out what the claim holds' },
   'guest-overlaps-claim': { status: 409, title: 'The guest runs on what a claim holds' },
   'group-conflict': { status: 409, title: 'The group has another policy' },
   'move-conflict': { status: 409, title: 'The move id was used for another request' },

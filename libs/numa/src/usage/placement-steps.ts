@@ -63,6 +63,12 @@ function cellStep(layout: HostLayout, placed: PlacedCell): CellStep {
   if (cell === undefined) {
     throw new UsageError('unknown-cell', `The host has no NUMA cell ${placed.hostCell}`);
   }
+  if (placed.floating.length > 0 && layout.sharedCount[cell] === 0) {
+    throw new UsageError(
+      'no-shared-cpus',
+      `NUMA cell ${placed.hostCell} shares no CPUs for vCPUs that float`,
+    );
+  }
   const pool = poolOf(layout, cell, placed);
   checkPlacedCell(layout, pool, placed);
   return { placed, cell, pool, pages: (placed.memoryMiB * 1024) / layout.poolSizeKiB[pool]! };

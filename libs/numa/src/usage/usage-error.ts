@@ -4,6 +4,7 @@ export type UsageErrorCode =
   | 'unknown-cpu'
   | 'unknown-page-size'
   | 'unknown-pci-device'
+  | 'no-shared-cpus'
   | 'page-pools-unreported'
   | 'cpu-held'
   | 'cpu-not-held'

@@ -2,6 +2,7 @@ import { Controller, Get, Header, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { ApiOperation, ApiParam, ApiProduces, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
 import { domainPlacement } from '#libvirt/domain/domain-placement.js';
+import { DomainPlacementError } from '#libvirt/domain/domain-placement-error.js';
 import { placementElements } from '#libvirt/domain/placement-elements.js';
 import { AtQuery } from '../../http/page.query.js';
 import { ClaimParam } from '../../http/path-params.js';
@@ -22,7 +23,7 @@ export class DomainXmlController {
   @ApiParam({ name: 'claimId', format: 'uuid', example: '8c5f1f6e-0c3a-4b64-9f0e-1f6a2b7c8d90' })
   @ApiProduces('application/xml')
   @ApiResponse({ status: 404, description: 'no such claim, or no such revision' })
-  @ApiResponse({ status: 409, description: 'it holds nothing' })
+  @ApiResponse({ status: 409, description: 'it holds nothing, or what its host cannot carry out' })
   elements(
     @Param('claimId', ClaimParam) claimId: string,
     @Query() { at }: AtQuery,
@@ -45,9 +46,15 @@ export class DomainXmlController {
       const extraSpecs = request.flavor?.extraSpecs ?? {};
       const { topology, policy } = state.hosts.get(host)!;
       const { sharedCpus } = policy;
-      return placementElements(
-        domainPlacement({ host: topology!, guest, placement, sharedCpus, extraSpecs }),
-      );
+      try {
+        return placementElements(
+          domainPlacement({ host: topology!, guest, placement, sharedCpus, extraSpecs }),
+        );
+      } catch (error) {
+        if (error instanceof DomainPlacementError)
+          throw new RefusedError('placement-inapplicable', error.message, 'claimId');
+        throw error;
+      }
     });
   }
 }

@@ -3,6 +3,7 @@ import type { UsageAnswer } from '#contracts/answers/usage-answer.js';
 import type { HostRecord } from '#ledger/state/host-record.js';
 import type { ZoneState } from '#ledger/state/zone-state.js';
 import { hostSummary } from '../../hosts/host-answers.js';
+import { uncounted } from '../../hosts/uncounted.js';
 import { Zones } from '../../zone-engine/zones.js';
 import { GetUsageQuery } from './get-usage.query.js';
 
@@ -47,22 +48,24 @@ function usage(state: ZoneState): UsageAnswer {
     memoryMb,
     pages: [...pages]
       .sort(([a], [b]) => a - b)
-      .map(([sizeKb, sum]) => ({ sizeKb, ...sum, free: sum.total - sum.reserved - sum.used })),
+      .map(([sizeKb, sum]) => ({ sizeKb, ...sum, free: Math.max(0, sum.total - sum.reserved - sum.used) })),
   };
 }
 
 /** By the size of the pages, KiB. */
 type PageSums = Map<number, { total: number; reserved: number; used: number }>;
 
-function addPages(sums: PageSums, { topology, compiled }: HostRecord): void {
+function addPages(sums: PageSums, host: HostRecord): void {
+  const { topology, compiled, contradictions } = host;
   if (!topology || !compiled) return;
   const { firstPool } = compiled.layout;
-  topology.cells.forEach(({ pagePools }, cell) => {
-    pagePools.forEach(({ sizeKiB, total, reserved }, pool) => {
+  topology.cells.forEach((hostCell, cell) => {
+    const more = contradictions.size > 0 ? uncounted(host, hostCell).pages : null;
+    hostCell.pagePools.forEach(({ sizeKiB, total, reserved }, pool) => {
       const sum = sums.get(sizeKiB) ?? { total: 0, reserved: 0, used: 0 };
       sum.total += total;
       sum.reserved += reserved;
-      sum.used += compiled.pagesUsed[firstPool[cell]! + pool]!;
+      sum.used += compiled.pagesUsed[firstPool[cell]! + pool]! + (more?.get(sizeKiB) ?? 0);
       sums.set(sizeKiB, sum);
     });
   });
