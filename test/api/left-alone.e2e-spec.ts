@@ -78,6 +78,31 @@ describe('replays that nobody takes', () => {
   });
 });
 
+describe('streams of the ledger', () => {
+  it('are 256 at a time; one more is refused until one is closed', async () => {
+    const api = await Api.start();
+    const readers: RawConnection[] = [];
+    try {
+      for (let n = 0; n < 256; n++) readers.push(new RawConnection(api.port));
+      for (const reader of readers) reader.say('GET /v1/ledger/events HTTP/1.1\r\nhost: a\r\n\r\n');
+      for (const reader of readers)
+        await waitFor('its stream', async () => reader.received.includes('numaledger'));
+      const { status, body } = await api.ask('GET', '/v1/ledger/events');
+      expect([status, body.code]).toEqual([503, 'too-many-streams']);
+      readers[7]!.end();
+      const next = new RawConnection(api.port);
+      readers.push(next);
+      await waitFor('room', async () => {
+        next.say('GET /v1/ledger/events HTTP/1.1\r\nhost: a\r\n\r\n');
+        return next.received.includes('text/event-stream');
+      });
+    } finally {
+      for (const reader of readers) reader.end();
+      await api.end();
+    }
+  });
+});
+
 describe('questions about the past', () => {
   it('are not answered to clients that went away while they waited', async () => {
     const store = new SlowReads();

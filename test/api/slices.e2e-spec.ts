@@ -61,6 +61,7 @@ describe('what takes long on a zone of many hosts', () => {
       '/v1/candidates',
       { ...nearNics, pciRequests: [{ ...nics, count: 1 }], limit: 1000 },
     ],
+    ['events listed', '/v1/ledger?limit=1000', undefined],
     ['two revisions compared', '/v1/ledger/diff?from=0&to=202', undefined],
     ['a state hashed', '/v1/ledger/checkpoint', undefined],
     ['a ledger verified', '/v1/ledger/verify', undefined],

@@ -7,7 +7,7 @@ export class FewAtOnce {
 
   constructor(
     private readonly most: number,
-    private readonly code: 'too-many-verifications' | 'too-many-replays',
+    private readonly code: 'too-many-verifications' | 'too-many-replays' | 'too-many-streams',
     private readonly what: string,
   ) {}
 

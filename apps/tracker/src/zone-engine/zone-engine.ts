@@ -196,8 +196,8 @@ export class ZoneEngine {
     return () => this.listeners.delete(listener);
   }
 
-  /** The events of the ledger from a revision on, in pages. */
-  history(from: number, direction?: 'forwards' | 'backwards'): AsyncGenerator<readonly LedgerEvent[]> {
+  /** The events of the ledger from a revision on. */
+  history(from: number, direction?: 'forwards' | 'backwards'): AsyncGenerator<LedgerEvent> {
     return this.written.events(from, direction);
   }
 

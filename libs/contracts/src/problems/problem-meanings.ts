@@ -63,7 +63,7 @@ export const problemMeanings: Readonly<Record<ProblemCode, string>> = {
   'instance-claimed':
     'One instance has one claim that holds. Move that claim, or release it and send this one again: nothing was decided, and its id is free.',
   'placement-inapplicable':
-    'What the claim holds cannot be said to libvirt: the host has changed since, or the guest asks for what needs more of the host (realtime with shared emulator threads needs `sharedCpus` in its policy); `detail` says which. The adapter of the host reports the same. Mend the report or the policy of the host, or move the claim.',
+    'The host has changed since the claim was placed, or lacks what the guest asks for (realtime with shared emulator threads needs `sharedCpus` in the policy); `detail` says which. Mend the report or the policy of the host, or move the claim.',
   'guest-placement-unknown':
     'What the guest is bound to is not reported, or is nothing that a placement can say, so no claim could stand for it; `detail` says which. Let its adapter report, or pin the guest to CPUs and cells of the host.',
   'guest-overlaps-claim':
@@ -88,6 +88,8 @@ export const problemMeanings: Readonly<Record<ProblemCode, string>> = {
     'Commands, or questions about the past, come faster than they can be answered, and this one was not taken. Send it again after Retry-After seconds.',
   'too-many-replays':
     'Each replay holds a state of the zone in memory for as long as it is read, so few may at once. Ask again when one has ended.',
+  'too-many-streams':
+    'Many follow the ledger at this tracker already. Close streams that nobody reads, ask again later, or follow another tracker.',
   'too-many-verifications':
     'Verifying replays the whole ledger, so few may at once. Ask again when one has ended.',
   'ledger-unavailable':

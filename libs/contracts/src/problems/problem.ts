@@ -76,6 +76,7 @@ export const problemKinds = {
   'headers-too-large': { status: 431, title: 'The address and the headers are too large' },
   overloaded: { status: 503, title: 'Too many requests are waiting' },
   'too-many-replays': { status: 503, title: 'Enough replays are under way' },
+  'too-many-streams': { status: 503, title: 'Enough streams of the ledger are open' },
   'too-many-verifications': { status: 503, title: 'Enough verifications are under way' },
   'ledger-unavailable': { status: 503, title: 'The ledger cannot be reached' },
   'revision-not-reached': { status: 503, title: 'The tracker does not hold the revision yet' },

@@ -14,7 +14,7 @@ export class GetClaimsHandler implements IQueryHandler<GetClaimsQuery, ClaimList
   constructor(private readonly zones: Zones) {}
 
   execute({ query, caller }: GetClaimsQuery): Promise<ClaimListAnswer> {
-    return this.zones.look(query.at, caller, (state) => {
+    return this.zones.lookAtMany(query.at, caller, (state) => {
       const drifts = new GuestDrifts(state);
       const { items, next } =
         query.host === undefined ? anywhere(state, query) : onHost(state, query.host, query);

@@ -12,7 +12,7 @@ export class GetHostsHandler implements IQueryHandler<GetHostsQuery, HostListAns
   constructor(private readonly zones: Zones) {}
 
   execute({ query, caller }: GetHostsQuery): Promise<HostListAnswer> {
-    return this.zones.look(query.at, caller, (state) => {
+    return this.zones.lookAtMany(query.at, caller, (state) => {
       const { items, next } = page(sortedNames(state.hosts), (name) => name, query);
       const hosts = items.map((name) => hostSummary(state.hosts.get(name)!));
       return { revision: state.revision, hosts, next };

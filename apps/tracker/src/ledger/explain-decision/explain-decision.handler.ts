@@ -65,7 +65,7 @@ export class ExplainDecisionHandler implements IQueryHandler<ExplainDecisionQuer
   }
 
   private async eventAt(revision: number): Promise<LedgerEvent> {
-    for await (const page of this.zones.engine.history(revision)) return page[0]!;
+    for await (const event of this.zones.engine.history(revision)) return event;
     throw new Error(`revision ${revision} cannot be read`);
   }
 }

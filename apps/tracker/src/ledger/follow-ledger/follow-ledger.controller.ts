@@ -3,9 +3,11 @@ import type { FastifyReply } from 'fastify';
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
 import type { LedgerEvent } from '#ledger/events/ledger-event.js';
 import type { EventStream } from '../../http/event-stream.js';
+import { FewAtOnce } from '../../http/few-at-once.js';
 import { HTTP_LIMITS, type HttpLimits } from '../../http/http-limits.js';
 import { OpenStreams, type StreamSource } from '../../http/open-streams.js';
 import { revisionIn } from '../../http/revisions.js';
+import { inSlices } from '../../slices/in-slices.js';
 import { Zones } from '../../zone-engine/zones.js';
 import { EventsQuery } from '../get-ledger/get-ledger.query.js';
 import { matcher } from '../get-ledger/matches.js';
@@ -16,6 +18,9 @@ const keptEvents = 1_000;
 @ApiTags('ledger')
 @Controller('v1/ledger')
 export class FollowLedgerController {
+  /** Each that catches up holds a page of the ledger. */
+  private readonly open = new FewAtOnce(256, 'too-many-streams', 'streams of the ledger');
+
   constructor(
     private readonly zones: Zones,
     private readonly streams: OpenStreams,
@@ -30,6 +35,7 @@ export class FollowLedgerController {
     description:
       'events of the ledger; where it cannot go on, the last event is `problem`, without an id, with the problem document',
   })
+  @ApiResponse({ status: 503, description: '256 streams of the ledger are open; try again later' })
   async follow(
     @Query() query: EventsQuery,
     @Headers('last-event-id') lastEventId: string | undefined,
@@ -37,6 +43,7 @@ export class FollowLedgerController {
   ): Promise<void> {
     const seen = revisionIn('Last-Event-ID', lastEventId);
     if (seen !== null) await this.zones.engine.reach(seen, this.limits.revisionMs);
+    this.open.enter(reply);
     this.streams.open(reply, this.events(query, seen ?? (query.from ?? 0) - 1));
   }
 
@@ -54,11 +61,9 @@ export class FollowLedgerController {
     const sendStored = async (stream: EventStream): Promise<void> => {
       const durable = await engine.read((state) => state.revision);
       if (seen >= durable) return;
-      for await (const page of engine.history(seen + 1)) {
-        for (const event of page) {
-          if (event.revision > durable || stream.closed) return;
-          await send(stream, event);
-        }
+      for await (const event of engine.history(seen + 1)) {
+        if (event.revision > durable || stream.closed) return;
+        await send(stream, event);
       }
     };
     return {
@@ -71,7 +76,7 @@ export class FollowLedgerController {
         const fresh = recent;
         recent = [];
         if (fresh.length === 0 || fresh[0]!.revision > seen + 1) return sendStored(stream);
-        for (const event of fresh) await send(stream, event);
+        for await (const event of inSlices(fresh)) await send(stream, event);
       },
     };
   }

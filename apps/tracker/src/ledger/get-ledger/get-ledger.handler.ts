@@ -7,7 +7,7 @@ import { matcher } from './matches.js';
 /** Events that one request may look through: then the answer says where to go on. */
 const scanned = 100_000;
 
-/** Reads the ledger page by page from the store until enough events match. */
+/** Reads the ledger from the store until enough events match. */
 @QueryHandler(GetLedgerQuery)
 export class GetLedgerHandler implements IQueryHandler<GetLedgerQuery, LedgerAnswer> {
   constructor(private readonly zones: Zones) {}
@@ -19,15 +19,11 @@ export class GetLedgerHandler implements IQueryHandler<GetLedgerQuery, LedgerAns
     const revision = await engine.read((state) => state.revision);
     const events: LedgerEventAnswer[] = [];
     if (from > revision) return { revision, events, next: null };
-    for await (const page of engine.history(from)) {
-      for (const event of page) {
-        if (event.revision > revision) return { revision, events, next: null };
-        if (!matches(event)) continue;
-        if (events.length === limit) return { revision, events, next: event.revision };
-        events.push(event);
-      }
-      const behind = page.at(-1)!.revision + 1;
-      if (behind - from >= scanned && behind <= revision) return { revision, events, next: behind };
+    for await (const event of engine.history(from)) {
+      if (event.revision > revision) break;
+      const full = events.length === limit && matches(event);
+      if (full || event.revision - from >= scanned) return { revision, events, next: event.revision };
+      if (matches(event)) events.push(event);
     }
     return { revision, events, next: null };
   }

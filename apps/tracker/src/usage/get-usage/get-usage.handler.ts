@@ -12,7 +12,7 @@ export class GetUsageHandler implements IQueryHandler<GetUsageQuery, UsageAnswer
   constructor(private readonly zones: Zones) {}
 
   execute({ at, caller }: GetUsageQuery): Promise<UsageAnswer> {
-    return this.zones.look(at, caller, usage);
+    return this.zones.lookAtMany(at, caller, usage);
   }
 }
 
