@@ -148,10 +148,55 @@ describe('the verifier of a ledger', () => {
       data.rejection.reasons[0].hosts += 1;
     });
     expect(rules(counted)).toEqual(['rejection']);
+    const events = structuredClone(history());
+    const near = events.find(
+      (event): event is LedgerEvent<'ClaimRejected'> =>
+        event.type === 'ClaimRejected' && event.data.rejection.nearest.length > 0,
+    );
+    (near!.data.rejection.nearest[0]!.refusals[0] as Forgeable).had += 1;
+    expect(verify(chained(events)).faults).toEqual([
+      {
+        revision: near!.revision,
+        rule: 'rejection',
+        detail: expect.stringMatching(/^the nearest hosts are /),
+      },
+    ]);
     const fits = forged('ClaimRejected', (data) => {
       data.claim.group = null;
     });
     expect(fits.faults[0]!.detail).toMatch(/^host [ab] would have taken it$/);
+  });
+
+  it('finds guests that are not what their requests ask for', () => {
+    const report = forged('ClaimPlaced', (data) => {
+      data.claim.flavor.vcpus = 64;
+    });
+    expect(rules(report)).toEqual(['guest']);
+    const impossible = forged('ClaimPlaced', (data) => {
+      data.claim.flavor.extraSpecs['hw:cpu_policy'] = 'none';
+    });
+    expect(rules(impossible)).toContain('guest');
+  });
+
+  it('finds times that go back, but for those of ledgers that do not say who wrote them', () => {
+    const events = history();
+    const timed = (tracker?: string) => {
+      let previousHash = genesisHash;
+      return events.map((event, revision) => {
+        const time = new Date(Date.UTC(2026, 0, 1) - (revision === 5 ? 1 : 0)).toISOString();
+        const encoded = encodeEvent(event, { time, command: 'c', previousHash, tracker });
+        previousHash = eventHash(encoded);
+        return { ...encoded, revision };
+      });
+    };
+    expect(verify(timed('0000000a')).faults).toEqual([
+      {
+        revision: 5,
+        rule: 'time',
+        detail: 'it is of 2025-12-31T23:59:59.999Z, the event before it of 2026-01-01T00:00:00.000Z',
+      },
+    ]);
+    expect(verify(timed()).valid).toBe(true);
   });
 
   it('finds fields that no event has, and values of another kind', () => {

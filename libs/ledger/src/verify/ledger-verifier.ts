@@ -5,20 +5,24 @@ import { replay } from '../evolve/evolve.js';
 import { atOnce, type Pieces } from '../pieces.js';
 import type { Shape } from '../shape/shape.js';
 import { emptyZone, type ZoneState } from '../state/zone-state.js';
+import { GuestCheck } from './guest-check.js';
 import { PlacementChecker } from './placement-checker.js';
 import { wrongRejection } from './rejection-check.js';
 
 /**
- * `storage`: the store's own checks; `revision`: order; `hash-chain`; `schema`: the event's fields; `replay`: it does
- * not follow from those before it; `placement`: the independent checker; `rejection`: made again, it is another;
+ * `storage`: the store's own checks; `revision`: order; `hash-chain`; `time`: it goes back; `schema`: the event's fields;
+ * `replay`: it does not follow from those before it; `guest`: the request asks for another; `placement`: the
+ * independent checker; `rejection`: made again, it is another;
  * `snapshot` and `state`: they are not what the ledger says, or what was written.
  */
 export type VerifyRule =
   | 'storage'
   | 'revision'
   | 'hash-chain'
+  | 'time'
   | 'schema'
   | 'replay'
+  | 'guest'
   | 'placement'
   | 'rejection'
   | 'snapshot'
@@ -53,6 +57,7 @@ export class LedgerVerifier {
   /** The replayed state; not to be changed. */
   readonly state: ZoneState;
   private readonly placementChecker = new PlacementChecker();
+  private readonly guestCheck = new GuestCheck();
   private readonly faults: LedgerFault[] = [];
   private lastHash = genesisHash;
   private events = 0;
@@ -115,12 +120,18 @@ export class LedgerVerifier {
 
   /** What can be said of an event on the state before it. */
   private *check(event: LedgerEvent): Pieces<void> {
-    const { revision, type, data } = event;
+    const { revision, type, data, time } = event;
+    const { time: last } = this.state;
+    // Times went back with the clocks in ledgers that do not yet say which tracker wrote what.
+    if (event.tracker !== undefined && last !== null && time < last)
+      this.note(revision, 'time', `it is of ${time}, the event before it of ${last}`);
     const misshapen = (eventShapes[type] as Shape<unknown>)(data, '');
     if (misshapen !== null) {
       this.note(revision, 'schema', `${type}: ${misshapen}`);
       return;
     }
+    const guest = this.guestCheck.wrong(event);
+    if (guest !== null) this.note(revision, 'guest', guest);
     const placement = this.placementChecker.violation(this.state, event);
     if (placement !== null) this.note(revision, 'placement', placement);
     const rejection = yield* wrongRejection(this.state, event);

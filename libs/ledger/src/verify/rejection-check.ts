@@ -16,8 +16,12 @@ export function* wrongRejection(state: ZoneState, { type, data }: LedgerEvent): 
       : undefined;
   const again = yield* selectHosts(state, claim, guest, { limit: 1, rank, move });
   if (again.found[0]) return `host ${again.found[0].host} would have taken it`;
-  const [told, found] = [rejection, again.rejection].map(({ hostsTried, reasons }) =>
-    canonicalJson({ hostsTried, reasons }),
-  );
-  return told === found ? null : `the reasons are ${found}, not ${told}`;
+  const [told, found] = [rejection, again.rejection].map(({ hostsTried, reasons, nearest }) => ({
+    reasons: canonicalJson({ hostsTried, reasons }),
+    nearest: canonicalJson(nearest),
+  }));
+  if (told!.reasons !== found!.reasons) return `the reasons are ${found!.reasons}, not ${told!.reasons}`;
+  if (told!.nearest !== found!.nearest)
+    return `the nearest hosts are ${found!.nearest}, not ${told!.nearest}`;
+  return null;
 }
