@@ -79,7 +79,7 @@ export class PlaceClaimDto extends UnnamedClaimDto {
   @ApiPropertyOptional({
     type: LeaseDto,
     nullable: true,
-    description: 'the claim ends unless it is confirmed in time',
+    description: 'the claim ends within a second of its lease, unless it is confirmed before',
   })
   @IsOptional()
   @IsObjectOf(() => LeaseDto)
