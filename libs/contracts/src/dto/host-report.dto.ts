@@ -1,5 +1,6 @@
 import {
   ArrayMaxSize,
+  ArrayMinSize,
   IsArray,
   IsBoolean,
   IsInt,
@@ -137,6 +138,7 @@ export class HostReportDto {
   arch?: string | null;
 
   @IsArray()
+  @ArrayMinSize(1, { message: '$property must have a cell: a report replaces all that the host has' })
   @ArrayMaxSize(1024)
   @IsObjectOf(() => ReportedCellDto, { each: true })
   cells!: ReportedCellDto[];

@@ -23,7 +23,7 @@ export const problemMeanings: Readonly<Record<ProblemCode, string>> = {
   'capabilities-too-large':
     'The XML has more bytes, elements or references than any host needs. Send what `virsh capabilities` prints.',
   'capabilities-invalid':
-    'The element or attribute at `path` has a value that cannot be, or contradicts another. Nothing of the report was taken: look at the host, then report it again.',
+    'The element or attribute at `path` is missing, has a value that cannot be, or contradicts another. Nothing of the report was taken: look at the host, then report it again.',
   'not-capabilities':
     'The XML is of another kind than the capabilities of a host. Send what `virsh capabilities` prints, not a domain or the capabilities of domains.',
   'domain-invalid':

@@ -1,7 +1,7 @@
 import type { HostReport } from '#numa/model/host-report.js';
 import { allXml, ownFile, ownXml } from '../../../../test/data/sample-xml.js';
 import { CapabilitiesError } from './capabilities-error.js';
-import { parseCapabilities } from './parse-capabilities.js';
+import { parseCapabilities, parseCapabilitiesWithCells } from './parse-capabilities.js';
 
 /** Architecture, cells, CPUs and whether distances are given, of each file. */
 const contents: Readonly<Record<string, readonly [string, number, number, boolean]>> = {
@@ -303,6 +303,26 @@ it('a report of more cells than it has is refused', () => {
     code: 'capabilities-invalid',
     path,
     message,
+  });
+});
+
+describe('a report that needs cells', () => {
+  it('is that of any host that has some', () => {
+    const xml = ownFile('capabilities', 'host-vm-4cell-smt.xml');
+    expect(parseCapabilitiesWithCells(xml)).toEqual(parseCapabilities(xml));
+  });
+
+  it.each([
+    '<capabilities><host/></capabilities>',
+    '<capabilities><host><topology/></host></capabilities>',
+    topology(''),
+  ])('is not %s', (xml) => {
+    const path = '/capabilities/host/topology/cells';
+    expect(refusal(() => parseCapabilitiesWithCells(xml))).toMatchObject({
+      code: 'capabilities-invalid',
+      path,
+      message: `${path} must have a <cell>, and there is none`,
+    });
   });
 });
 

@@ -24,6 +24,20 @@ export function parseCapabilities(xml: string): HostReport {
   };
 }
 
+/**
+ * As parseCapabilities, of a host that has a cell. A report replaces the last one: without cells it would take away all
+ * that the host has, and QEMU's libvirt makes up a cell where the kernel knows of none.
+ * @throws CapabilitiesError
+ */
+export function parseCapabilitiesWithCells(xml: string): HostReport {
+  const report = parseCapabilities(xml);
+  if (report.cells.length > 0) return report;
+  const path = '/capabilities/host/topology/cells';
+  throw new CapabilitiesError('capabilities-invalid', `${path} must have a <cell>, and there is none`, {
+    path,
+  });
+}
+
 /** Elements of a namespace are never libvirt's own, whatever their names are. */
 function hostOf(root: Element): Element {
   const path = `/${shortened(root.nodeName)}`;

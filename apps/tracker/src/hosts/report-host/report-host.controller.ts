@@ -4,7 +4,7 @@ import type { HostCommandAnswer } from '#contracts/answers/host-answer.js';
 import { HostReportDto } from '#contracts/dto/host-report.dto.js';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '#contracts/openapi/decorators.js';
 import { hostReportInput } from '#contracts/wire/host-report.js';
-import { parseCapabilities } from '#libvirt/capabilities/parse-capabilities.js';
+import { parseCapabilitiesWithCells } from '#libvirt/capabilities/parse-capabilities.js';
 import { HostParam } from '../../http/path-params.js';
 import { RequestPipe } from '../../http/validation.js';
 import { ReportHostCommand } from './report-host.command.js';
@@ -25,12 +25,12 @@ export class ReportHostController {
   @ApiResponse({ status: 200, description: 'recorded, or known already' })
   @ApiResponse({
     status: 400,
-    description: 'not well-formed, hostile, or not capabilities; the problem names the place',
+    description: 'not well-formed, hostile, not capabilities, or without cells; the problem names the place',
   })
   @ApiResponse({ status: 413, description: 'too large' })
   async report(@Param('host', HostParam) host: string, @Body() body: unknown): Promise<HostCommandAnswer> {
     const report =
-      typeof body === 'string' ? parseCapabilities(body) : hostReportInput(await this.checked(body));
+      typeof body === 'string' ? parseCapabilitiesWithCells(body) : hostReportInput(await this.checked(body));
     return this.commands.execute(new ReportHostCommand(host, report));
   }
 
