@@ -170,6 +170,20 @@ describe('bounds', () => {
       }
     });
 
+    it.each([
+      ['bearer secret', 200],
+      ['BEARER secret', 200],
+      ['Bearer  secret', 200],
+      ['Bearer SECRET', 401],
+      ['bearersecret', 401],
+      ['bearer', 401],
+      ['bearer x secret', 401],
+      ['xbearer secret', 401],
+    ])('the scheme may be written in any case, the token may not: %s', async (authorization, status) => {
+      const api = await start({ token: 'secret' });
+      expect((await api.ask('GET', '/v1/hosts', { headers: { authorization } })).status).toBe(status);
+    });
+
     it('no body is read without one', async () => {
       const api = await start({ token: 'secret' });
       const connection = raw(api);
