@@ -236,6 +236,12 @@ describe('ledger', () => {
     expect(await done('ledger', 'list', '--limit', '2')).toMatch(/\nmore: --from 2\n$/);
   });
 
+  it.each(['list', 'follow'])('says that a claim has a UUID: %s', async (command) => {
+    const { stdout, stderr } = await refused('ledger', command, '--claim', 'abc');
+    expect(stdout).toBe('');
+    expect(stderr).toBe('numaledger: claim must be a UUID in lower case [invalid-request]\n');
+  });
+
   it('verifies', async () => {
     expect(await done('ledger', 'verify')).toMatch(
       /^\d+ events up to revision \d+: valid .*\n(.*\n)*state served +the same\n$/,

@@ -1,5 +1,5 @@
 import { IsString, MaxLength } from 'class-validator';
-import { IsTime, Optional } from '#contracts/dto/rules.js';
+import { IsTime, IsUuid, Optional } from '#contracts/dto/rules.js';
 import { ApiPropertyOptional } from '#contracts/openapi/decorators.js';
 import type { EventType } from '#ledger/events/event-data.js';
 import { IsWholeNumber } from '../../http/whole-number.js';
@@ -24,10 +24,9 @@ export class EventsQuery {
   @MaxLength(255)
   host?: string;
 
-  @ApiPropertyOptional({ description: 'only events of this claim' })
+  @ApiPropertyOptional({ format: 'uuid', description: 'only events of this claim' })
   @Optional()
-  @IsString()
-  @MaxLength(64)
+  @IsUuid()
   claim?: string;
 
   @ApiPropertyOptional({ enum: eventTypes, description: 'only events of this type' })
