@@ -30,6 +30,11 @@ describe('exit code 2, one or two lines, nothing on standard output', () => {
   const cases: [name: string, args: string[], says: string | RegExp, settings?: Record<string, string>][] = [
     ['an unknown command', ['hosts'], "unknown command 'hosts'"],
     ['help for an unknown command', ['help', 'host', 'lst'], "unknown command 'host lst'"],
+    ['the same, mistyped', ['help', 'host', 'lst'], '(Did you mean list?)'],
+    ['--help behind an unknown command', ['group', '--help'], "unknown command 'group'"],
+    ['--help behind an unknown one and another word', ['grup', 'list', '-h'], "unknown command 'grup'"],
+    ['--help behind an unknown one of a group', ['host', 'remoe', '--help'], "unknown command 'remoe'"],
+    ['the same, by the name meant', ['-o', 'json', 'host', 'remoe', '--help'], '(Did you mean remove?)'],
     ["a host's name that leads elsewhere", ['host', 'show', '..'], "the host's name is '..', but"],
     ["no host's name", ['host', 'show', ''], "the host's name is '', but it must not be empty"],
     ["a policy's host that is none", ['host', 'policy', '.', '--cpu-ratio', '2'], "the host's name"],

@@ -8,6 +8,7 @@ import { helpCommand } from './commands/help.js';
 import { hostCommands } from './commands/host/host.js';
 import { ledgerCommands } from './commands/ledger/ledger.js';
 import { moveCommands } from './commands/move/move.js';
+import { refuseHelpForUnknown } from './commands/unknown-command.js';
 import { usageCommand } from './commands/usage.js';
 import { examples } from './options/examples.js';
 
@@ -47,6 +48,7 @@ export function buildProgram(cli: Cli): Command {
   usageCommand(program, cli);
   ledgerCommands(program, cli);
   helpCommand(program);
+  refuseHelpForUnknown(program);
   return program.addHelpText(
     'after',
     `${examples([

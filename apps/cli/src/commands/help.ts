@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { examples } from '../options/examples.js';
+import { unknownCommand } from './unknown-command.js';
 
 export function helpCommand(program: Command): void {
   program
@@ -22,7 +23,7 @@ function named(program: Command, words: readonly string[]): Command {
   let command = program;
   for (const word of words) {
     const next = command.commands.find((candidate) => candidate.name() === word);
-    if (!next) return command.error(`error: unknown command '${words.join(' ')}'`);
+    if (!next) return unknownCommand(command, words);
     command = next;
   }
   return command;
