@@ -9,12 +9,15 @@ const folder = mkdtempSync(join(tmpdir(), 'numaledger-cli-'));
 const broken = join(folder, 'broken.json');
 const list = join(folder, 'list.json');
 const empty = join(folder, 'empty.xml');
+const checkpoint = join(folder, 'checkpoint.json');
 const token = join(folder, 'no-such-file');
 
 beforeAll(() => {
   writeFileSync(broken, '{ "flavor": ');
   writeFileSync(list, '[]');
   writeFileSync(empty, '');
+  const head = { zone: 'default', revision: 1, hash: 'a', stateHash: 'b', time: null, signature: 'c' };
+  writeFileSync(checkpoint, JSON.stringify(head));
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -24,6 +27,7 @@ jest.setTimeout(120_000);
 
 /** Port 9 of this machine answers to nobody: a usage error must be found before the tracker is asked. */
 const nobody = { NUMALEDGER_URL: 'http://127.0.0.1:9' };
+const verify = ['ledger', 'verify', '--checkpoint'];
 const guest = ['--vcpus', '1', '--memory-mb', '64'];
 
 describe('exit code 2, one or two lines, nothing on standard output', () => {
@@ -87,6 +91,16 @@ describe('exit code 2, one or two lines, nothing on standard output', () => {
     ['a revision that is none', ['ledger', 'explain', 'last'], 'whole number'],
     ['one end of a difference', ['ledger', 'replay', '--diff', '1'], 'two revisions'],
     ['a checkpoint without a key', ['ledger', 'verify', '--checkpoint', list], 'go together'],
+    ['a checkpoint that is not there', [...verify, token, '--public-key', empty], `cannot read ${token}`],
+    ['a checkpoint without a name', [...verify, '', '--public-key', ''], 'there is no such file'],
+    [
+      'a checkpoint that is no JSON',
+      [...verify, broken, '--public-key', empty],
+      'the checkpoint is not JSON',
+    ],
+    ['a checkpoint that is none', [...verify, list, '--public-key', empty], 'the checkpoint has no zone'],
+    ['a key that is not there', [...verify, checkpoint, '--public-key', token], `cannot read ${token}`],
+    ['a key that is none', [...verify, checkpoint, '--public-key', list], 'the key cannot be read'],
     ['a URL that is none', ['host', 'list', '--url', 'localhost:1'], '--url must be like'],
     ['a URL setting that is none', ['host', 'list'], 'NUMALEDGER_URL must be like', { NUMALEDGER_URL: 'x' }],
     ['a token with a line break', ['host', 'list'], 'NUMALEDGER_TOKEN', { NUMALEDGER_TOKEN: 'a\nb' }],

@@ -8,7 +8,7 @@ import { plain } from '../../render/paint.js';
 import { count } from '../../render/quantity.js';
 import type { Terminal } from '../../render/terminal.js';
 import { UsageError } from '../../usage-error.js';
-import { checkpointFaults } from './compare-checkpoint.js';
+import { checkpointFaults, readCheckpoint } from './compare-checkpoint.js';
 
 interface Options extends GlobalOptions {
   readonly checkpoint?: string;
@@ -43,13 +43,17 @@ export function ledgerVerify(ledger: Command, cli: Cli): void {
       const { checkpoint, publicKey } = options;
       if ((checkpoint === undefined) !== (publicKey === undefined))
         throw new UsageError('--checkpoint and --public-key go together');
+      // First: behind a long verification, a file that cannot be used would be told of half an hour late.
+      const given =
+        checkpoint !== undefined && publicKey !== undefined
+          ? await readCheckpoint(cli.terminal, { checkpoint, publicKey })
+          : null;
       const client = await cli.client(options, timeoutMs);
       const answer = await cli.ask(options, () => verified(client, cli.terminal));
       await cli.print(options, answer, () => verifyText(answer));
-      const files = checkpoint && publicKey ? { checkpoint, publicKey } : null;
-      const faults = files ? await cli.ask(options, () => checkpointFaults(client, cli.terminal, files)) : [];
+      const faults = given ? await cli.ask(options, () => checkpointFaults(client, given)) : [];
       for (const fault of faults) cli.terminal.err(`numaledger: checkpoint: ${plain(fault)}\n`);
-      if (files && faults.length === 0 && options.output === 'table')
+      if (given && faults.length === 0 && options.output === 'table')
         cli.terminal.out('checkpoint      signed, and contained\n');
       if (!answer.valid) cli.terminal.err('numaledger: the ledger is not valid\n');
       if (!answer.valid || faults.length > 0) {
