@@ -68,6 +68,11 @@ describe('host', () => {
     );
     const fromInput = await run(['host', 'report', 'gamma', '-'], readFileSync(smt, 'utf8'));
     expect(fromInput.stdout).toMatch(/^host gamma reported \(revision \d+\)\n$/);
+    const marked = await run(['host', 'report', 'gamma', '-'], `\ufeff\n${readFileSync(smt, 'utf8')}`);
+    expect(marked.stdout + marked.stderr).toMatch(/^host gamma: the same as its last report/);
+    const cells = [{ id: 0, memoryKiB: 1024, pages: [], cpus: [{ id: 0, siblings: [0] }] }];
+    const json = await run(['host', 'report', 'gamma', '-'], `\ufeff${JSON.stringify({ cells })}`);
+    expect(json.stdout + json.stderr).toMatch(/^host gamma reported/);
     await done(
       'host',
       'report',

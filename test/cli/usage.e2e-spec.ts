@@ -66,6 +66,13 @@ describe('exit code 2, one or two lines, nothing on standard output', () => {
     ['a start of no domain', ['claim', 'create', ...guest, '--start'], '--domain'],
     ['a folder', ['host', 'report', 'a', folder], `cannot read ${folder}: it is a folder`],
     ['an empty file', ['host', 'report', 'a', empty], `${empty} is empty`],
+    [
+      'a file that is neither XML nor JSON',
+      ['host', 'report', 'a', 'README.md'],
+      'README.md is neither capabilities XML nor a JSON object: it begins with neither < nor {',
+    ],
+    ['a report that is a list', ['host', 'report', 'a', list], `${list} is neither`],
+    ['a report in broken JSON', ['host', 'report', 'a', broken], `${broken} is not valid JSON`],
     ['broken JSON', ['claim', 'create', '--file', broken], `${broken} is not valid JSON`],
     ['JSON that is no object', ['claim', 'create', '--file', list], `${list} must hold a JSON object`],
     ['two standard inputs', ['claim', 'create', '--file', '-', '--domain', '-'], 'only one'],

@@ -28,7 +28,8 @@ export function parseJsonObject(text: string, path: string): Record<string, unkn
   const name = path === '-' ? 'standard input' : path;
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    // JSON has no byte order mark, and editors write one
+    value = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
     throw new UsageError(`${name} is not valid JSON: ${(error as Error).message}`);
   }

@@ -55,8 +55,15 @@ async function reportContent(
   }
   if (synthetic !== undefined) return { report: await syntheticReport(synthetic) };
   const text = await readLocalFile(file!, cli.terminal);
-  if (text.trim() === '') throw new UsageError(`${file === '-' ? 'standard input' : file} is empty`);
-  return text.trimStart().startsWith('{') ? { report: parseJsonObject(text, file!) } : { xml: text };
+  const name = file === '-' ? 'standard input' : file;
+  // trimStart takes a byte order mark for white space, too
+  const [first] = text.trimStart();
+  if (first === undefined) throw new UsageError(`${name} is empty`);
+  if (first === '{') return { report: parseJsonObject(text, file!) };
+  if (first === '<') return { xml: text };
+  throw new UsageError(
+    `${name} is neither capabilities XML nor a JSON object: it begins with neither < nor {`,
+  );
 }
 
 async function syntheticReport(text: string): Promise<unknown> {
