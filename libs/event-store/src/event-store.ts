@@ -42,6 +42,9 @@ export type FollowMessage =
   | { readonly caughtUp: number };
 
 export interface EventStore {
+  /** true: no other process can append while this one has the store open. */
+  readonly exclusive?: boolean;
+
   /**
    * Appends all events or none, right after `expectedRevision` (-1: the stream is empty). When it returns they
    * are durable. Gives the revision of the last one.

@@ -14,6 +14,9 @@ export class Turns {
   private foreignAt = Number.NEGATIVE_INFINITY;
   private notBefore = Number.NEGATIVE_INFINITY;
 
+  /** @param alone there are no others to be found out about: they would have to be in this process */
+  constructor(private readonly alone: boolean) {}
+
   /** Another tracker's events came. All times are milliseconds of one clock. */
   foreign(now: number): void {
     this.foreignAt = now;
@@ -21,7 +24,8 @@ export class Turns {
 
   /** An own append that was begun at `started` is done. */
   appended(started: number, now: number): void {
-    if (now - this.foreignAt > sinceForeignMs && now - this.notBefore < everyMs) return;
+    const seen = now - this.foreignAt <= sinceForeignMs;
+    if (!seen && (this.alone || now - this.notBefore < everyMs)) return;
     this.notBefore = now + Math.min(pause.appends * (now - started), pause.atMostMs);
   }
 

@@ -73,7 +73,7 @@ export class ZoneEngine {
   private readonly listeners = new Set<CommittedListener>();
   private observer = noObserver;
   private readonly speculation: Speculation;
-  private readonly turns = new Turns();
+  private readonly turns: Turns;
   private loop: Promise<void> | null = null;
   private readonly contact: LedgerContact;
   private readonly catchUp: CatchUp;
@@ -88,6 +88,7 @@ export class ZoneEngine {
     this.stream = ledgerStream(zone);
     this.tracker = options.tracker ?? randomBytes(4).toString('hex');
     this.scheduler = scheduler;
+    this.turns = new Turns(store.exclusive === true);
     this.queue = new CommandQueue(queueLimits);
     this.written = new LedgerHistory(store, this.stream);
     // Who waits behind a call that takes too long is refused, until the ledger answers.

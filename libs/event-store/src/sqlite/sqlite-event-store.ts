@@ -34,6 +34,7 @@ export async function openSqliteEventStore(
 }
 
 class SqliteEventStore implements EventStore {
+  readonly exclusive = true;
   private readonly streams = new Map<string, Promise<SqliteStream>>();
   private closed: Promise<void> | null = null;
 
