@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import type { Terminal } from '../render/terminal.js';
 import { UsageError } from '../usage-error.js';
 
@@ -8,14 +8,25 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
 };
 
+/** A batch of hundreds of thousands of claims is below that; an input that never ends is not. */
+const mostMiB = 256;
+
 /** A local file, or standard input for `-`. Throws UsageError. */
 export async function readLocalFile(path: string, terminal: Terminal): Promise<string> {
-  if (path === '-') return terminal.readInput();
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
   try {
-    return await readFile(path, 'utf8');
+    for await (const piece of path === '-' ? terminal.input() : createReadStream(path)) {
+      pieces.push(piece as Uint8Array);
+      bytes += (piece as Uint8Array).length;
+      if (bytes > mostMiB * 2 ** 20) throw new Error(`it has more than ${mostMiB} MiB`);
+    }
+    return Buffer.concat(pieces).toString();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(`cannot read ${path}: ${reasons[code ?? ''] ?? message}`);
+    throw new UsageError(
+      `cannot read ${path === '-' ? 'standard input' : path}: ${reasons[code ?? ''] ?? message}`,
+    );
   }
 }
 

@@ -32,10 +32,6 @@ export function processTerminal(): Terminal {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
       return controller.signal;
     },
-    readInput: async () => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of stdin) chunks.push(chunk as Buffer);
-      return Buffer.concat(chunks).toString('utf8');
-    },
+    input: () => stdin as AsyncIterable<Uint8Array>,
   };
 }

@@ -10,6 +10,6 @@ export interface Terminal {
   readonly progress: ((line: string) => void) | null;
   /** Aborts at the first Ctrl-C or SIGTERM, which then end nothing by themselves: for commands that run until then. */
   interrupted(): AbortSignal;
-  /** All of standard input. */
-  readInput(): Promise<string>;
+  /** Standard input, piece by piece. */
+  input(): AsyncIterable<Uint8Array>;
 }

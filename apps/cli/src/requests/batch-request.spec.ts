@@ -1,12 +1,11 @@
 import type { PlaceClaimDto } from '#contracts/dto/place-claim.dto.js';
-import type { Terminal } from '../render/terminal.js';
+import { typing } from '../render/typing.test-data.js';
 import { batchRequest, slices } from './batch-request.js';
 
 const first = { claimId: '00000000-0000-4000-8000-000000000001' };
 const second = { claimId: '00000000-0000-4000-8000-000000000002' };
 
-const read = (text: string): Promise<readonly PlaceClaimDto[]> =>
-  batchRequest('-', { readInput: async () => text } as Terminal);
+const read = (text: string): Promise<readonly PlaceClaimDto[]> => batchRequest('-', typing(text));
 
 describe('the claims of a batch', () => {
   it.each([

@@ -1,10 +1,9 @@
-import type { Terminal } from '../render/terminal.js';
+import { typing as typed } from '../render/typing.test-data.js';
 import { candidatesRequest } from './candidates-request.js';
 import { claimRequest } from './claim-request.js';
 import { moveRequest } from './move-request.js';
 
-/** A terminal with this on its standard input. */
-const typing = (input: unknown): Terminal => ({ readInput: async () => JSON.stringify(input) }) as Terminal;
+const typing = (input: unknown) => typed(JSON.stringify(input));
 
 const file = {
   claimId: 'c',
