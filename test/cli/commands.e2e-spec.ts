@@ -142,6 +142,13 @@ describe('host', () => {
     expect(await done('host', 'policy', 'beta', '--cpu-ratio', '2')).toContain('nothing changed');
     await done('host', 'policy', 'beta', '--reset', '--label', 'rack=r2');
     expect(JSON.parse(await done('host', 'policy', 'beta', '-o', 'json')).sharedCpus).toBeNull();
+    await done('host', 'policy', 'beta', '--shared-cpus', '0,8', '--dedicated-cpus', '1-3');
+    await done('host', 'policy', 'beta', '--shared-cpus', 'none', '--dedicated-cpus', 'none');
+    expect(JSON.parse(await done('host', 'policy', 'beta', '-o', 'json'))).toMatchObject({
+      sharedCpus: null,
+      dedicatedCpus: null,
+      labels: { rack: 'r2' },
+    });
     const { stderr } = await refused('host', 'policy', 'beta', '--dedicated-cpus', '99');
     expect(stderr).toContain('99');
   });
@@ -263,6 +270,8 @@ describe('a checkpoint', () => {
     writeFileSync(key!, privateKey.export({ type: 'pkcs8', format: 'pem' }));
     writeFileSync(pub!, publicKey.export({ type: 'spki', format: 'pem' }));
     const text = await done('ledger', 'checkpoint', '--key', key!);
+    const yaml = await run(['ledger', 'checkpoint', '--key', key!, '-o', 'yaml']);
+    expect([yaml.code, yaml.stdout]).toEqual([2, '']);
     writeFileSync(checkpoint!, text);
     const verify = ['ledger', 'verify', '--checkpoint', checkpoint!, '--public-key', pub!];
     expect(await done(...verify)).toMatch(/checkpoint +signed, and contained\n$/);

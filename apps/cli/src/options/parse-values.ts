@@ -35,9 +35,9 @@ export function every(text: string, before: readonly string[] = []): readonly st
   return [...before, text];
 }
 
-/** A CPU list like `0-3,^2`; `none`: not set. */
-export function cpuList(text: string): string | null {
-  if (text === 'none') return null;
+/** A CPU list like `0-3,^2`; `none`: not set. Never null, of which commander makes an empty text. */
+export function cpuList(text: string): string {
+  if (text === 'none') return text;
   try {
     parseCpuList(text);
   } catch (error) {

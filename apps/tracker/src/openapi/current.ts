@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import type { EventStore } from '#event-store/event-store.js';
 import { createApp } from '../create-app.js';
 import { ZoneEngine } from '../zone-engine/zone-engine.js';
 import { describeAnswers } from './answer-schemas.js';
@@ -33,7 +34,7 @@ export function currentAnswers(): string {
 
 /** The text of openapi.json. Made without a ledger: no route is called. */
 export async function currentOpenApi(): Promise<string> {
-  const noStore = undefined as never;
+  const noStore = {} as EventStore;
   const engine = new ZoneEngine({ store: noStore, zone: 'default', onPoison: () => undefined });
   const app = await createApp({ engine, token: '', log: pino({ level: 'silent' }) });
   const text = `${JSON.stringify(openApiDocument(app), null, 2)}\n`;

@@ -79,7 +79,8 @@ export class PlaceClaimDto extends UnnamedClaimDto {
   @ApiPropertyOptional({
     type: LeaseDto,
     nullable: true,
-    description: 'the claim ends within a second of its lease, unless it is confirmed before',
+    description:
+      'the claim ends within a second of its lease, unless it is confirmed before; while it is moved, when the move has ended',
   })
   @IsOptional()
   @IsObjectOf(() => LeaseDto)

@@ -321,9 +321,41 @@ describe('moves', () => {
       { type: 'MoveStarted', data: { from: 'a', host: 'c' } },
     ]);
   });
+
+  test('an affinity group takes nobody while its guest moves: on neither host would all be together', () => {
+    const zone = new Scenario().host('a').host('b');
+    const group = { group: { id: 'g', policy: 'affinity' as const } };
+    zone.when(place(1, group));
+    zone.when(move(11, 'live-migration'));
+    const on = (hosts: string[]) => ({ ...group, target: { hosts, labels: {} } });
+    for (const [n, hosts] of [[2, ['a']] as const, [3, ['b']] as const, [4, []] as const])
+      expect(zone.when(place(n, on([...hosts])))).toMatchObject([
+        { type: 'ClaimRejected', data: { rejection: { reasons: [{ rule: 'group-affinity' }] } } },
+      ]);
+    zone.when({ type: 'ConfirmMove', claimId: uuid(1), moveId: uuid(11) });
+    expect(zone.when(place(5, group))).toMatchObject([{ type: 'ClaimPlaced', data: { host: 'b' } }]);
+    // With another member there, a guest of the group has nowhere to go; a resize stays.
+    expect(zone.types(move(12, 'live-migration'))).toEqual(['MoveRejected']);
+    expect(zone.when(move(13, 'resize'))).toMatchObject([{ type: 'MoveStarted', data: { host: 'b' } }]);
+    expect(zone.when(place(6, group))).toMatchObject([{ type: 'ClaimPlaced', data: { host: 'b' } }]);
+  });
 });
 
 describe('outcomes', () => {
+  test('any outcome of a silent host says that it is back', () => {
+    const zone = new Scenario().host('a');
+    zone.when(place(1));
+    const outcome = { kind: 'applied', claimId: uuid(1), decision: 1, waitsForRestart: [] } as const;
+    zone.when({ type: 'MarkHostSilent', host: 'a', lastReport: zone.now() });
+    expect(zone.types({ type: 'RecordOutcome', host: 'a', outcome })).toEqual([
+      'HostReturned',
+      'PlacementApplied',
+    ]);
+    zone.when({ type: 'MarkHostSilent', host: 'a', lastReport: zone.now() });
+    expect(zone.types({ type: 'RecordOutcome', host: 'a', outcome })).toEqual(['HostReturned']);
+    expect(zone.types(place(2))).toEqual(['ClaimPlaced']);
+  });
+
   test('an outcome is an event once, however often it is told', () => {
     const zone = new Scenario().host('a');
     zone.when(place(1));

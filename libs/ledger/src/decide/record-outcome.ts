@@ -1,21 +1,36 @@
 import { canonicalJson } from '../canonical-json.js';
 import type { OutcomeReport } from '../commands/command.js';
 import type { CommandOf } from '../commands/command-of.js';
-import { newEvent } from '../events/ledger-event.js';
+import { type NewLedgerEvent, newEvent } from '../events/ledger-event.js';
 import { holdOfDecision } from '../evolve/outcome-events.js';
 import type { HostRecord } from '../state/host-record.js';
 import type { ZoneState } from '../state/zone-state.js';
-import { CommandRefusedError, type Decided, nothing } from './decided.js';
+import { CommandRefusedError, type Decided } from './decided.js';
 import { hostNamed } from './host-commands.js';
 
 type OutcomeOf<K extends OutcomeReport['kind']> = Extract<OutcomeReport, { readonly kind: K }>;
 
-/** An outcome that is known already appends nothing: adapters deliver at least once. */
+/**
+ * An outcome that is known already appends nothing: adapters deliver at least once. Any outcome of a silent host says
+ * that it is back.
+ */
 export function recordOutcome(
   state: ZoneState,
   { host: name, outcome }: CommandOf<'RecordOutcome'>,
 ): Decided {
   const host = hostNamed(state, name);
+  const events = outcomeEvents(state, host, outcome);
+  return {
+    events: host.silentSince === null ? events : [newEvent('HostReturned', { host: name }), ...events],
+  };
+}
+
+function outcomeEvents(
+  state: ZoneState,
+  host: HostRecord,
+  outcome: OutcomeReport,
+): readonly NewLedgerEvent[] {
+  const { name } = host;
   switch (outcome.kind) {
     case 'applied':
     case 'failed':
@@ -24,8 +39,8 @@ export function recordOutcome(
       return drifted(host, outcome);
     case 'drift-cleared': {
       const { instanceId } = outcome;
-      if (!host.drifts.has(instanceId)) return nothing;
-      return { events: [newEvent('DriftCleared', { host: name, instanceId })] };
+      if (!host.drifts.has(instanceId)) return [];
+      return [newEvent('DriftCleared', { host: name, instanceId })];
     }
   }
 }
@@ -34,11 +49,11 @@ function decisionOutcome(
   state: ZoneState,
   host: HostRecord,
   outcome: OutcomeOf<'applied' | 'failed'>,
-): Decided {
+): readonly NewLedgerEvent[] {
   const { claimId, decision } = outcome;
   const hold = holdOfDecision(host, claimId, decision);
   if (!hold && host.pendingReleases.get(decision)?.claimId !== claimId) {
-    if (state.claims.has(claimId)) return nothing; // a decision that a later one made void, or an outcome told twice
+    if (state.claims.has(claimId)) return []; // a decision that a later one made void, or an outcome told twice
     throw new CommandRefusedError(
       'decision-not-found',
       `host ${host.name} has no decision ${decision} for claim ${claimId}`,
@@ -49,30 +64,28 @@ function decisionOutcome(
   if (outcome.kind === 'applied') {
     const { waitsForRestart } = outcome;
     if (known?.kind === 'applied' && canonicalJson(known.waitsForRestart) === canonicalJson(waitsForRestart))
-      return nothing;
-    return {
-      events: [newEvent('PlacementApplied', { host: host.name, claimId, decision, waitsForRestart })],
-    };
+      return [];
+    return [newEvent('PlacementApplied', { host: host.name, claimId, decision, waitsForRestart })];
   }
   const { code, message } = outcome;
-  if (known?.kind === 'failed' && known.code === code && known.message === message) return nothing;
-  return { events: [newEvent('PlacementFailed', { host: host.name, claimId, decision, code, message })] };
+  if (known?.kind === 'failed' && known.code === code && known.message === message) return [];
+  return [newEvent('PlacementFailed', { host: host.name, claimId, decision, code, message })];
 }
 
 /** Word of a guest without a claim that has one on this host by now was sent too early: its adapter will know. */
-function drifted(host: HostRecord, outcome: OutcomeOf<'drifted'>): Decided {
+function drifted(host: HostRecord, outcome: OutcomeOf<'drifted'>): readonly NewLedgerEvent[] {
   const { instanceId, claimId, drift: kind, differences, binding } = outcome;
   const unclaimed = kind === 'foreign' || kind === 'running-after-release';
-  if (unclaimed && holdsFor(host, instanceId)) return nothing;
+  if (unclaimed && holdsFor(host, instanceId)) return [];
   const drift = { claimId, kind, differences, binding: unclaimed ? binding : null };
   const known = host.drifts.get(instanceId);
   // The first word of a guest that runs on is also what settles its release.
   const settles = kind === 'running-after-release' && awaitsRelease(host, instanceId);
   if (known && !settles) {
     const { claimId, kind, differences, binding } = known;
-    if (canonicalJson({ claimId, kind, differences, binding }) === canonicalJson(drift)) return nothing;
+    if (canonicalJson({ claimId, kind, differences, binding }) === canonicalJson(drift)) return [];
   }
-  return { events: [newEvent('DriftDetected', { host: host.name, instanceId, ...drift })] };
+  return [newEvent('DriftDetected', { host: host.name, instanceId, ...drift })];
 }
 
 function holdsFor(host: HostRecord, wanted: string): boolean {

@@ -18,15 +18,20 @@ function without(all: Members, host: string): Members {
   return members;
 }
 
-/** A claim's server group, as host selection sees it: the guest's own hold does not count. */
+/**
+ * A claim's server group, as host selection sees it: the guest's own hold does not count. While a member moves, the group
+ * lies on both hosts, and no third guest can be together with it however the move ends.
+ */
 export class GroupMembers {
   private readonly members: Members;
   private readonly policy: GroupPolicy | null;
+  private readonly apart: boolean;
 
   constructor(state: ZoneState, { group }: ClaimRequest, own: Hold | null) {
     this.policy = group?.policy ?? null;
     const all = group ? state.groups.get(group.id)?.members : undefined;
     this.members = all && own ? without(all, own.host) : (all ?? noMembers);
+    this.apart = own === null && this.members.size > 1;
   }
 
   /** Hosts with members; empty when the claim has no group. */
@@ -42,7 +47,7 @@ export class GroupMembers {
   /** Why the group keeps the claim from a host; null: it does not. */
   ineligibility(host: string): GroupRule | null {
     if (this.policy === 'anti-affinity' && this.members.has(host)) return 'group-anti-affinity';
-    if (this.policy === 'affinity' && this.members.size > 0 && !this.members.has(host))
+    if (this.policy === 'affinity' && this.members.size > 0 && (this.apart || !this.members.has(host)))
       return 'group-affinity';
     return null;
   }

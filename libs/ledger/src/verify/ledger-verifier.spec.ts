@@ -128,6 +128,26 @@ describe('the verifier of a ledger', () => {
     expect(rules(stolenMemory)).toContain('placement');
   });
 
+  it('finds an instance that two claims hold, and leases that ran out too early', () => {
+    const twice = forged('ClaimPlaced', (data) => {
+      data.claim.instanceId = uuid(2);
+    });
+    expect(twice.faults).toContainEqual({
+      revision: 3,
+      rule: 'placement',
+      detail: `instance ${uuid(2)} is held by claim ${uuid(1)}`,
+    });
+    const zone = new Scenario().host('a');
+    zone.when(place(1, { leaseSeconds: 3_600 }));
+    zone.when(place(2));
+    const expired = (n: number) => ({ type: 'ClaimExpired', data: { claimId: uuid(n), host: 'a' } }) as const;
+    const { faults } = verify(chained([...zone.events, expired(1), expired(2)]));
+    expect(faults).toMatchObject([
+      { rule: 'placement', detail: expect.stringMatching(/^the lease of claim .* runs out at 20/) },
+      { rule: 'placement', detail: `claim ${uuid(2)} has no lease that could run out` },
+    ]);
+  });
+
   it('finds two members of an anti-affinity group on one host', () => {
     const events = history();
     const [first, second] = events.filter(

@@ -14,6 +14,7 @@ import type { ZoneState } from '../state/zone-state.js';
 
 /** A hold as the checker counts it. */
 interface Held {
+  readonly instance: string;
   readonly host: string;
   readonly group: Group | null;
   readonly placement: Placement;
@@ -35,12 +36,20 @@ interface CheckedRecord {
 export class PlacementChecker {
   private readonly hosts = new Map<string, CheckedRecord>();
   private readonly claims = new Map<string, Held>();
+  /** Instances with a claim, and which. */
+  private readonly instances = new Map<string, string>();
   private readonly moves = new Map<string, Held>();
   /** Group id to hosts, a member each time. */
   private readonly members = new Map<string, string[]>();
 
   /** What is wrong with the placement of an event, on the state before it; null: nothing, or it places nothing. */
   violation(state: ZoneState, event: LedgerEvent): string | null {
+    if (event.type === 'ClaimExpired') return expiredEarly(state, event);
+    if (event.type === 'ClaimAdopted' || event.type === 'ClaimPlaced') {
+      const { instanceId } = event.data.claim;
+      const holder = this.instances.get(instanceId);
+      if (holder !== undefined) return `instance ${instanceId} is held by claim ${holder}`;
+    }
     if (event.type === 'ClaimAdopted') return this.adoptionViolation(event);
     if (event.type !== 'ClaimPlaced' && event.type !== 'MoveStarted') return null;
     const { claim, guest, host: name, placement } = event.data;
@@ -77,10 +86,10 @@ export class PlacementChecker {
         return;
       case 'ClaimAdopted':
         this.found(state, data.host, data.claim.instanceId, null);
-        this.claims.set(data.claim.claimId, this.hold(state, data));
+        this.claimed(data.claim.claimId, this.hold(state, data));
         return;
       case 'ClaimPlaced':
-        this.claims.set(data.claim.claimId, this.hold(state, data));
+        this.claimed(data.claim.claimId, this.hold(state, data));
         return;
       case 'MoveStarted':
         this.moves.set(data.moveId, this.hold(state, data));
@@ -93,7 +102,7 @@ export class PlacementChecker {
         const second = this.moves.get(data.moveId);
         this.giveBack(state, this.claims, data.claimId);
         this.moves.delete(data.moveId);
-        if (second) this.claims.set(data.claimId, second);
+        if (second) this.claimed(data.claimId, second);
         return;
       }
       case 'MoveReverted':
@@ -133,14 +142,20 @@ export class PlacementChecker {
       return `host ${name} has a member of ${group.id}`;
     if (group?.policy === 'affinity' && others.length > 0 && !others.includes(name))
       return `host ${name} has no member of ${group.id}`;
+    if (group?.policy === 'affinity' && own === null && new Set(others).size > 1)
+      return `the members of ${group.id} were on several hosts`;
     return null;
   }
 
   private hold(
     state: ZoneState,
-    { claim: { group }, host, placement }: EventData['ClaimPlaced' | 'ClaimAdopted' | 'MoveStarted'],
+    {
+      claim: { instanceId: instance, group },
+      host,
+      placement,
+    }: EventData['ClaimPlaced' | 'ClaimAdopted' | 'MoveStarted'],
   ): Held {
-    const held: Held = { host, group, placement };
+    const held: Held = { instance, host, group, placement };
     const record = this.recordOf(state, host);
     record.holds.add(held);
     record.checked?.hold(placement);
@@ -148,11 +163,17 @@ export class PlacementChecker {
     return held;
   }
 
+  private claimed(claimId: string, held: Held): void {
+    this.claims.set(claimId, held);
+    this.instances.set(held.instance, claimId);
+  }
+
   private giveBack(state: ZoneState, from: Map<string, Held>, id: string): void {
     const held = from.get(id);
     if (!held) return;
     from.delete(id);
-    const { host, group, placement } = held;
+    const { instance, host, group, placement } = held;
+    if (this.instances.get(instance) === id) this.instances.delete(instance);
     const record = this.recordOf(state, host);
     record.holds.delete(held);
     record.checked?.giveBack(placement);
@@ -184,6 +205,13 @@ export class PlacementChecker {
     for (const { placement } of record.holds) record.checked?.hold(placement);
     record.recounted = record.holds.size > 0;
   }
+}
+
+/** A lease ends a claim when its time has come, and not before. */
+function expiredEarly({ leases }: ZoneState, { time, data }: LedgerEvent<'ClaimExpired'>): string | null {
+  const expires = leases.get(data.claimId);
+  if (expires === undefined) return `claim ${data.claimId} has no lease that could run out`;
+  return expires > time ? `the lease of claim ${data.claimId} runs out at ${expires}` : null;
 }
 
 /** A host that nobody uses; null: it has not reported. */

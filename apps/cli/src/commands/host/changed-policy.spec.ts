@@ -26,7 +26,7 @@ describe('changedPolicy', () => {
 
   it('changes what is named: one pool, one label, one list', () => {
     const changes = {
-      sharedCpus: null,
+      sharedCpus: 'none',
       reserve: [
         { cell: 0, sizeKb: 2048, count: 0 },
         { cell: 2, sizeKb: 4, count: 5 },

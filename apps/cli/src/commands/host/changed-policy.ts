@@ -7,8 +7,9 @@ import { kibibytes, mebibytes } from '../../render/quantity.js';
 
 /** What the command line changes of a policy. Absent: stays. */
 export interface PolicyChanges {
-  readonly sharedCpus?: string | null;
-  readonly dedicatedCpus?: string | null;
+  /** CPU lists; `none`: not set. */
+  readonly sharedCpus?: string;
+  readonly dedicatedCpus?: string;
   readonly reserve?: readonly ReservedPagesOption[];
   readonly reserveMemory?: readonly ReservedMemoryOption[];
   readonly cpuRatio?: number;
@@ -32,8 +33,8 @@ export function changedPolicy(present: HostPolicyAnswer | null, changes: PolicyC
   const labels = { ...present?.labels, ...changes.label };
   for (const key of changes.unlabel ?? []) delete labels[key];
   return {
-    sharedCpus: sharedCpus === undefined ? copy(present?.sharedCpus) : sharedCpus,
-    dedicatedCpus: dedicatedCpus === undefined ? copy(present?.dedicatedCpus) : dedicatedCpus,
+    sharedCpus: sharedCpus === undefined ? copy(present?.sharedCpus) : setOf(sharedCpus),
+    dedicatedCpus: dedicatedCpus === undefined ? copy(present?.dedicatedCpus) : setOf(dedicatedCpus),
     reservedPages: [...kept, ...(changes.reserve ?? []).filter(({ count }) => count > 0)],
     reservedMemory: [...keptMemory, ...(changes.reserveMemory ?? []).filter(({ memoryMb }) => memoryMb > 0)],
     cpuAllocationRatio: cpuRatio ?? present?.cpuAllocationRatio,
@@ -45,6 +46,8 @@ export function changedPolicy(present: HostPolicyAnswer | null, changes: PolicyC
 }
 
 const copy = (cpus: readonly number[] | null | undefined): number[] | null => (cpus ? [...cpus] : null);
+
+const setOf = (list: string): string | null => (list === 'none' ? null : list);
 
 /** A policy for people, a line each. */
 export function policyText(policy: HostPolicyAnswer): string {

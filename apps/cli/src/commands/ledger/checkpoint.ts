@@ -36,6 +36,7 @@ export function ledgerCheckpoint(ledger: Command, cli: Cli): void {
     )
     .action(async (_options: Options, command: Command) => {
       const options = command.optsWithGlobals<Options>();
+      if (options.output === 'yaml') throw new UsageError('a checkpoint is JSON: leave out -o yaml');
       const key = await readLocalFile(options.key, cli.terminal);
       const client = await cli.client(options, 30 * 60_000);
       const head = await cli.ask(options, () => client.ledgerHead({ at: options.at }));
