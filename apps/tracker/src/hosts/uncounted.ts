@@ -29,7 +29,7 @@ export function uncounted({ contradictions, holds }: HostRecord, cell: HostCell)
       floatingVcpus += part.floating.length;
       memoryMiB += part.memoryMiB;
       const sizeKiB = part.pageSizeKiB ?? Math.min(...cell.pagePools.map((pool) => pool.sizeKiB));
-      pages.set(sizeKiB, (pages.get(sizeKiB) ?? 0) + (part.memoryMiB * 1024) / sizeKiB);
+      pages.set(sizeKiB, (pages.get(sizeKiB) ?? 0) + Math.ceil((part.memoryMiB * 1024) / sizeKiB));
     }
   }
   return { cpus, floatingVcpus, memoryMiB, pages };
