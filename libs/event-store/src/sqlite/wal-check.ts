@@ -47,18 +47,21 @@ class Wal {
   private readonly littleEndian: boolean;
   private readonly frameSize: number;
   private readonly frames: number;
+  /** From the first on. Counting them reads all of the log. */
+  private readonly goodFrames: number;
 
   constructor(private readonly bytes: Buffer) {
     this.littleEndian = bytes.readUInt32BE(0) === MAGIC_LITTLE_ENDIAN;
     this.frameSize = FRAME_HEADER + bytes.readUInt32BE(8);
     this.frames = Math.floor((bytes.length - HEADER) / this.frameSize);
+    this.goodFrames = this.countGoodFrames();
   }
 
   damage(): string | null {
     if (!this.headerIsGood()) {
       return 'the header of its log is not what was written';
     }
-    const good = this.goodFrames();
+    const good = this.goodFrames;
     let commitSeen = false;
     for (let frame = good; frame < this.frames; frame++) {
       if (commitSeen && this.frameIsGood(frame)) {
@@ -86,15 +89,14 @@ class Wal {
 
   /** Of whole appends, from the first on. */
   private wholeFrames(): number {
-    let whole = this.goodFrames();
+    let whole = this.goodFrames;
     while (whole > 0 && !this.commits(whole - 1)) {
       whole -= 1;
     }
     return whole;
   }
 
-  /** From the first on. */
-  private goodFrames(): number {
+  private countGoodFrames(): number {
     let good = 0;
     while (good < this.frames && this.frameIsGood(good)) {
       good += 1;
